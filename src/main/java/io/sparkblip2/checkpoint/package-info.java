@@ -1,0 +1,7 @@
+/**
+ * A Hugging Face checkpoint folder, read as it is: configuration, weights, nothing converted.
+ *
+ * <p>Start from {@link io.sparkblip2.checkpoint.Checkpoint} and {@link
+ * io.sparkblip2.checkpoint.Weights}. Plain Java; depends on config only.
+ */
+package io.sparkblip2.checkpoint;

@@ -1,0 +1,32 @@
+package io.sparkblip2.generation;
+
+/**
+ * The rows that a language model is writing at the moment, with their key-value cache.
+ *
+ * <p>A row belongs to one image and continues one text. Rows enter at any time and leave by not
+ * being continued, so no row waits for a longer neighbour. Not thread-safe.
+ */
+public interface DecodingSession extends AutoCloseable {
+  /**
+   * Appends one row per prompt behind the present rows and reads its prompt.
+   *
+   * @param images the image of each new row, an index into the images this session was opened with
+   * @param promptIds the prompt of each new row, without image placeholders; lengths may differ
+   * @param rules applied to the scores of the new rows only, in their order
+   * @return candidates for the next token of the new rows only, in their order
+   */
+  Candidates admit(int[] images, int[][] promptIds, ScoreRules rules);
+
+  /**
+   * Makes new rows out of present ones and reads one token in each.
+   *
+   * @param parents for each new row the present row that it continues; a row may be continued by
+   *     several (beams) or by none (it leaves)
+   * @param tokens the token appended to each new row
+   * @return candidates for the next token of every row
+   */
+  Candidates advance(int[] parents, int[] tokens, ScoreRules rules);
+
+  @Override
+  void close();
+}

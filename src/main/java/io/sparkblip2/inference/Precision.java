@@ -1,0 +1,9 @@
+package io.sparkblip2.inference;
+
+/** What the vision encoder and the language model compute in; the Q-Former stays in float32. */
+public enum Precision {
+  FLOAT32,
+  BFLOAT16,
+  FLOAT16,
+  INT8
+}
