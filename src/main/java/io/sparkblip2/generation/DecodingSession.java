@@ -21,7 +21,8 @@ public interface DecodingSession extends AutoCloseable {
    * Makes new rows out of present ones and reads one token in each.
    *
    * @param parents for each new row the present row that it continues; a row may be continued by
-   *     several (beams) or by none (it leaves)
+   *     several (beams) or by none (it leaves). No parents at all empty the session: nothing is
+   *     read, and the candidates are of no rows
    * @param tokens the token appended to each new row
    * @return candidates for the next token of every row
    */

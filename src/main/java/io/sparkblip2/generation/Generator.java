@@ -1,0 +1,134 @@
+package io.sparkblip2.generation;
+
+import io.sparkblip2.config.WrongCallException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Writes many texts at once, each row only as long as its own text.
+ *
+ * <p>Requests enter in order as rows become free, and a finished text's rows leave at the next
+ * step, so no row waits for a longer neighbour. What is written for a request depends on nothing
+ * but the request, as far as the session's scores do not. Not thread-safe.
+ */
+public final class Generator {
+  private final GenerationOptions options;
+  private final Vocabulary vocabulary;
+  private final History history;
+  private final RowRules rules;
+  private final int maxRows;
+  private long rowSteps;
+
+  /**
+   * A generator for one language model and one way of writing.
+   *
+   * @param history the ids before a row's first written token
+   * @param maxRows the most rows to be advanced together. At the moment of an admission the session
+   *     may hold, beside them, the rows that finished in the step before
+   * @throws WrongCallException if the beams of a single request are more than that
+   */
+  public Generator(GenerationOptions options, Vocabulary vocabulary, History history, int maxRows) {
+    if (maxRows < options.numBeams()) {
+      throw new WrongCallException(
+          String.format(
+              "--num-beams %d needs %d rows at once, but only %d fit: use fewer beams or a larger"
+                  + " --batch-size",
+              options.numBeams(), options.numBeams(), maxRows));
+    }
+    this.options = options;
+    this.vocabulary = vocabulary;
+    this.history = history;
+    this.rules = new RowRules(options, vocabulary);
+    this.maxRows = maxRows;
+  }
+
+  /**
+   * Writes a text for each request.
+   *
+   * @param session without rows; left without rows, so that it can be used again. After an
+   *     exception its rows are unknown: close it
+   * @return the texts in the order of the requests
+   */
+  public List<Generated> generate(DecodingSession session, List<GenerationRequest> requests) {
+    var texts = new Generated[requests.size()];
+    var waiting = requests.listIterator();
+    List<Writing> live = new ArrayList<>();
+    int present = 0;
+    while (waiting.hasNext() || present > 0) {
+      List<Writing> entering = new ArrayList<>();
+      int free = maxRows / options.numBeams() - live.size();
+      while (entering.size() < free && waiting.hasNext()) {
+        entering.add(writing(waiting.nextIndex(), waiting.next()));
+      }
+      if (!entering.isEmpty()) {
+        admit(session, entering, present);
+        live.addAll(entering);
+        live.removeIf(writing -> writing.deliver(texts));
+      }
+      // With no row to go on this empties the session.
+      present = advance(session, live);
+      live.removeIf(writing -> writing.deliver(texts));
+    }
+    return Arrays.asList(texts);
+  }
+
+  /** Rows times steps so far, a row's admission being its first step. */
+  public long rowSteps() {
+    return rowSteps;
+  }
+
+  /** Lets requests in, behind the rows that are present. */
+  private void admit(DecodingSession session, List<Writing> entering, int present) {
+    int[] images = entering.stream().mapToInt(writing -> writing.request().image()).toArray();
+    int[][] promptIds =
+        entering.stream().map(writing -> writing.request().promptIds()).toArray(int[][]::new);
+    List<int[]> before = entering.stream().map(Writing::before).toList();
+    List<Written> texts = Collections.nCopies(images.length, Written.NOTHING);
+    Candidates candidates = session.admit(images, promptIds, rules.on(before, texts));
+    rowSteps += images.length;
+    for (int row = 0; row < images.length; row++) {
+      entering.get(row).read(candidates, row, present + row);
+    }
+  }
+
+  /** Continues the rows of what is under way, and of nothing else; returns how many there are. */
+  private int advance(DecodingSession session, List<Writing> live) {
+    List<int[]> before = new ArrayList<>();
+    List<Written> texts = new ArrayList<>();
+    IntStream.Builder parents = IntStream.builder();
+    for (Writing writing : live) {
+      for (Continuation continuation : writing.next()) {
+        before.add(writing.before());
+        texts.add(continuation.text());
+        parents.add(writing.sessionRow(continuation));
+      }
+    }
+    int[] tokens = texts.stream().mapToInt(Written::last).toArray();
+    Candidates candidates =
+        session.advance(parents.build().toArray(), tokens, rules.on(before, texts));
+    rowSteps += tokens.length;
+    int row = 0;
+    for (Writing writing : live) {
+      int rows = writing.next().size();
+      writing.read(candidates, row, row);
+      row += rows;
+    }
+    return tokens.length;
+  }
+
+  private Writing writing(int index, GenerationRequest request) {
+    return new Writing(index, request, history.before(request.promptIds()), search(request));
+  }
+
+  private Search search(GenerationRequest request) {
+    if (options.numBeams() > 1) {
+      return new BeamSearch(options, vocabulary);
+    }
+    TokenChoice choice =
+        options.doSample() ? new Sampling(options, request.key()) : TokenChoice.BEST;
+    return new SingleRowSearch(choice, vocabulary, options.maxNewTokens());
+  }
+}
