@@ -1,5 +1,6 @@
 package io.sparkblip2.inference;
 
+import io.sparkblip2.config.Precision;
 import io.sparkblip2.generation.GenerationOptions;
 import java.io.Serializable;
 

@@ -1,4 +1,4 @@
-package io.sparkblip2.inference;
+package io.sparkblip2.config;
 
 /** What the vision encoder and the language model compute in; the Q-Former stays in float32. */
 public enum Precision {
