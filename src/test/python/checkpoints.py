@@ -1,0 +1,209 @@
+"""Small, randomly initialised BLIP-2 checkpoints, laid out as the published folders are."""
+
+import shutil
+from dataclasses import dataclass
+
+import torch
+from huggingface_hub import save_torch_state_dict
+from safetensors.torch import save_file
+from transformers import Blip2Config, Blip2ForConditionalGeneration
+
+from tokenizer import IMAGE_TOKEN, NEWLINE, save_tokenizer, write_json
+
+LM_HEAD = "language_model.lm_head.weight"
+EMBEDDINGS = "language_model.model.decoder.embed_tokens.weight"
+MEAN = [0.48145466, 0.4578275, 0.40821073]
+STD = [0.26862954, 0.26130258, 0.27577711]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What one folder holds."""
+
+    name: str
+    seed: int
+    vision: dict
+    qformer: dict
+    text: dict
+    query_tokens: int
+    updated: bool = True  # placeholder token in the vocabulary, head left out of the file
+    config_style: str = "compact"  # or "full": every default written; "minimal": none
+    dtype: torch.dtype = torch.float32  # as stored
+    shard_size: str = None
+    odd_bytes: bool = False  # let bytes that are no text by themselves be generated
+    end_gain: float = 3.0  # how eagerly a caption ends
+
+
+VISION = dict(hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, image_size=42)
+QFORMER = dict(hidden_size=32, intermediate_size=64, num_hidden_layers=4, num_attention_heads=4)
+OPT = dict(
+    hidden_size=32,
+    word_embed_proj_dim=32,
+    ffn_dim=64,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    max_position_embeddings=128,
+)
+
+CHECKPOINTS = [
+    Checkpoint("tiny-opt", 11, VISION, QFORMER, OPT, query_tokens=8),
+    Checkpoint("tiny-opt-old", 2, VISION, QFORMER, OPT, query_tokens=8, updated=False, config_style="full"),
+    Checkpoint(
+        "tiny-opt-old-minimal",
+        3,
+        dict(hidden_size=24, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4, image_size=28),
+        dict(hidden_size=24, intermediate_size=32),
+        dict(hidden_size=16, word_embed_proj_dim=16, ffn_dim=32, num_hidden_layers=2, num_attention_heads=2),
+        query_tokens=32,
+        updated=False,
+        config_style="minimal",
+    ),
+    Checkpoint(
+        "tiny-opt-sharded",
+        4,
+        dict(hidden_size=48, intermediate_size=72, num_hidden_layers=3, num_attention_heads=2, image_size=42),
+        dict(hidden_size=36, intermediate_size=56, num_hidden_layers=3, num_attention_heads=3),
+        dict(OPT, hidden_size=24, word_embed_proj_dim=24, num_hidden_layers=3, num_attention_heads=2),
+        query_tokens=4,
+        shard_size="160KB",
+        odd_bytes=True,
+    ),
+    Checkpoint("tiny-opt-bf16", 5, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.bfloat16),
+    Checkpoint("tiny-opt-f16", 6, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.float16),
+]
+
+
+def save_checkpoint(checkpoint, folder):
+    """Writes the whole folder; returns nothing, the folder is then loaded as a user would."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    tokenizer = save_tokenizer(folder, image_token=checkpoint.updated)
+    config = config_values(checkpoint, tokenizer)
+    model = Blip2ForConditionalGeneration(Blip2Config(**config)).eval()
+    randomise(model, checkpoint, tokenizer)
+    save_weights(model, checkpoint, folder)
+    write_json(folder / "config.json", styled(config, checkpoint.config_style))
+    save_side_files(checkpoint, tokenizer, folder)
+
+
+# ---- config -----------------------------------------------------------------------------------
+
+
+def config_values(checkpoint, tokenizer):
+    """config.json as the published compact ones: what differs from the defaults, and the type names."""
+    dtype = str(checkpoint.dtype).removeprefix("torch.")
+    size = tokenizer.get_vocab_size()
+    text = dict(
+        checkpoint.text,
+        model_type="opt",
+        vocab_size=-(-size // 64) * 64 if checkpoint.updated else size,
+        eos_token_id=tokenizer.token_to_id(NEWLINE),
+        prefix="</s>",
+        torch_dtype="float16",
+    )
+    config = dict(
+        architectures=["Blip2ForConditionalGeneration"],
+        model_type="blip-2",
+        num_query_tokens=checkpoint.query_tokens,
+        torch_dtype=dtype,
+        use_decoder_only_language_model=True,
+        vision_config=dict(checkpoint.vision, model_type="blip_2_vision_model"),
+        qformer_config=dict(
+            checkpoint.qformer,
+            model_type="blip_2_qformer",
+            encoder_hidden_size=checkpoint.vision["hidden_size"],
+        ),
+        text_config=text,
+    )
+    if checkpoint.updated:
+        config["image_token_index"] = tokenizer.token_to_id(IMAGE_TOKEN)
+    return config
+
+
+def styled(config, style):
+    if style == "full":
+        full = Blip2Config(**config).to_dict()
+        del full["image_token_index"], full["transformers_version"]
+        return full
+    if style == "minimal":
+        config = {key: value for key, value in config.items() if key != "use_decoder_only_language_model"}
+        for part in ("vision_config", "qformer_config", "text_config"):
+            config[part] = {k: v for k, v in config[part].items() if k not in ("model_type", "torch_dtype")}
+        if config["num_query_tokens"] == 32:
+            del config["num_query_tokens"]
+    return config
+
+
+def save_side_files(checkpoint, tokenizer, folder):
+    size = checkpoint.vision["image_size"]
+    preprocessor = dict(
+        do_convert_rgb=True,
+        do_normalize=True,
+        do_rescale=True,
+        do_resize=True,
+        image_mean=MEAN,
+        image_processor_type="BlipImageProcessor",
+        image_std=STD,
+        processor_class="Blip2Processor",
+        resample=3,
+        rescale_factor=0.00392156862745098,
+        size=dict(height=size, width=size),
+    )
+    write_json(folder / "preprocessor_config.json", preprocessor)
+    if checkpoint.updated:
+        processor = dict(num_query_tokens=checkpoint.query_tokens, processor_class="Blip2Processor")
+        write_json(folder / "processor_config.json", processor)
+    ends = dict(bos_token_id=2, eos_token_id=tokenizer.token_to_id(NEWLINE), pad_token_id=1)
+    write_json(folder / "generation_config.json", {"_from_model_config": True, **ends})
+
+
+# ---- weights ----------------------------------------------------------------------------------
+
+
+@torch.no_grad()
+def randomise(model, checkpoint, tokenizer):
+    """Draws every weight: the usual initialisation would make all images give the same words."""
+    generator = torch.Generator().manual_seed(checkpoint.seed)
+    for name, weight in model.named_parameters():
+        noise = torch.randn(weight.shape, generator=generator)
+        weight.copy_(scaled(name, noise))
+    shape_vocabulary(model.get_parameter(EMBEDDINGS), checkpoint, tokenizer)
+    model.tie_weights()
+
+
+def scaled(name, noise):
+    if name.endswith("bias"):
+        return 0.2 * noise
+    if name == "language_model.model.decoder.final_layer_norm.weight":
+        return noise  # of both signs, or the tied head would repeat the last token
+    if "norm" in name.lower():
+        return 1 + 0.2 * noise
+    if name == "query_tokens" or "embed_positions" in name:
+        return noise
+    if name == EMBEDDINGS or name.endswith(("position_embedding", "class_embedding")):
+        return 0.5 * noise
+    gain = 2.0 if any(part in name for part in ("query", "key", "q_proj", "k_proj")) else 1.4
+    fan_in = noise[0].numel()
+    return gain * noise / fan_in**0.5
+
+
+def shape_vocabulary(embeddings, checkpoint, tokenizer):
+    """Makes the end token likely, and tokens that are no text unlikely."""
+    embeddings[tokenizer.token_to_id(NEWLINE)] *= checkpoint.end_gain
+    embeddings[tokenizer.get_vocab_size() - checkpoint.updated :] *= 0.1
+    if not checkpoint.odd_bytes:
+        for token, index in tokenizer.get_vocab(with_added_tokens=False).items():
+            if token != NEWLINE and len(token) == 1 and not token.isalnum() and token not in ".,:?Ġ":
+                embeddings[index] *= 0.3
+            elif len(token) == 1 and not token.isascii() and token not in (NEWLINE, "Ġ"):
+                embeddings[index] *= 0.1
+
+
+def save_weights(model, checkpoint, folder):
+    state = {name: weight.detach().to(checkpoint.dtype).clone() for name, weight in model.state_dict().items()}
+    if checkpoint.updated:
+        del state[LM_HEAD]
+    if checkpoint.shard_size:
+        save_torch_state_dict(state, folder, max_shard_size=checkpoint.shard_size)
+    else:
+        save_file(state, folder / "model.safetensors", metadata={"format": "pt"})

@@ -1,0 +1,37 @@
+"""Makes the tiny checkpoints and what Hugging Face computes from them.
+
+    pip install -r src/test/python/requirements.txt
+    python src/test/python/make_goldens.py
+
+writes src/test/resources/checkpoints and src/test/resources/goldens. Needs no network; every draw is seeded,
+so a second run writes the same bytes.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+os.environ |= {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+
+import torch
+
+from checkpoints import CHECKPOINTS, save_checkpoint
+from goldens import save_goldens, save_interpolated
+
+RESOURCES = Path(__file__).parents[1] / "resources"
+
+
+def main():
+    torch.set_num_threads(2)
+    goldens = RESOURCES / "goldens"
+    shutil.rmtree(goldens, ignore_errors=True)
+    goldens.mkdir(parents=True)
+    for checkpoint in CHECKPOINTS:
+        folder = RESOURCES / "checkpoints" / checkpoint.name
+        save_checkpoint(checkpoint, folder)
+        save_goldens(folder, goldens, checkpoint.name)
+    save_interpolated(RESOURCES / "checkpoints" / "tiny-opt", goldens, "tiny-opt-70px", size=70)
+
+
+if __name__ == "__main__":
+    main()
