@@ -1,0 +1,80 @@
+package io.sparkblip2.network;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.sparkblip2.checkpoint.Blip2Config;
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.OptConfig;
+import io.sparkblip2.config.Precision;
+
+/**
+ * BLIP-2 as the paper draws it: a frozen image encoder, a Q-Former that reads it with learned
+ * queries, and a frozen language model that speaks.
+ *
+ * <p>Holds native memory until closed. Not thread-safe.
+ */
+public final class Blip2 implements AutoCloseable {
+  private final PtNDManager manager;
+  private final VisionEncoder visionEncoder;
+  private final QFormer qFormer;
+  private final LanguageProjection languageProjection;
+  private final LanguageModel languageModel;
+
+  private Blip2(PtNDManager manager, Checkpoint checkpoint, Precision precision) {
+    this.manager = manager;
+    Blip2Config config = checkpoint.config();
+    boolean cpu = !manager.getDevice().isGpu();
+    WeightLoader weights = new WeightLoader(checkpoint, precision, cpu);
+    this.visionEncoder =
+        new VisionEncoder(manager, config.vision(), checkpoint.preprocessor(), weights);
+    this.qFormer = new QFormer(manager, config.qFormer(), weights);
+    this.languageProjection = new LanguageProjection(manager, weights);
+    this.languageModel = new OptLanguageModel(manager, (OptConfig) config.language(), weights);
+  }
+
+  /**
+   * Compiles the networks and streams the weights in; the caller has checked that the checkpoint is
+   * complete.
+   */
+  public static Blip2 load(Checkpoint checkpoint, Precision precision, Device device) {
+    PtNDManager manager = Libtorch.newManager(device);
+    try {
+      return new Blip2(manager, checkpoint, precision);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** A manager for the arrays of one batch; closing it frees them. */
+  public PtNDManager newScope() {
+    return (PtNDManager) manager.newSubManager();
+  }
+
+  public VisionEncoder visionEncoder() {
+    return visionEncoder;
+  }
+
+  public QFormer qFormer() {
+    return qFormer;
+  }
+
+  public LanguageModel languageModel() {
+    return languageModel;
+  }
+
+  /** Visual prompts (B, Q, D of the language model) of query outputs (B, Q, D). */
+  public NDArray visualPrompts(PtNDManager scope, NDArray queryOutput) {
+    return languageProjection.project(scope, queryOutput);
+  }
+
+  @Override
+  public void close() {
+    languageModel.close();
+    languageProjection.close();
+    qFormer.close();
+    visionEncoder.close();
+    manager.close();
+  }
+}

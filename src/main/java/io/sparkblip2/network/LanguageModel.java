@@ -1,0 +1,21 @@
+package io.sparkblip2.network;
+
+import ai.djl.ndarray.NDArray;
+import io.sparkblip2.generation.DecodingSession;
+
+/** A frozen language model that continues text behind the visual prompts of images. */
+public interface LanguageModel extends AutoCloseable {
+  /**
+   * Reads the images' visual prompts once; rows about them may then be written. One session at a
+   * time: opening another ends the one before.
+   *
+   * @param visualPrompts (B, Q, D) float32, D the language model's width
+   */
+  DecodingSession open(NDArray visualPrompts);
+
+  /** Size V of the score rows, padding entries of the vocabulary included. */
+  int vocabularySize();
+
+  @Override
+  void close();
+}

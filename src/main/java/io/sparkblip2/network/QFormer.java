@@ -1,0 +1,52 @@
+package io.sparkblip2.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.sparkblip2.checkpoint.QFormerConfig;
+import java.util.Map;
+
+/**
+ * Image embeddings to the output of the learned queries (BLIP-2, section 3.1). Always float32: in
+ * half precision its losses and outputs overflow.
+ */
+public final class QFormer implements AutoCloseable {
+  private final ScriptModule module;
+
+  QFormer(PtNDManager manager, QFormerConfig config, WeightLoader weights) {
+    this.module =
+        new ScriptModule(
+            manager,
+            Map.of(
+                "compute", (long) ScalarType.FLOAT32.code(),
+                "num_hidden_layers", (long) config.numHiddenLayers(),
+                "num_attention_heads", (long) config.numAttentionHeads(),
+                "cross_attention_frequency", (long) config.crossAttentionFrequency(),
+                "layer_norm_eps", config.layerNormEps()),
+            "layers",
+            "qformer");
+    weights.loadPart(module, "qformer", WeightLoader.Use.EXACT);
+    weights.loadTensor(module, "query_tokens", "query_tokens", WeightLoader.Use.EXACT);
+  }
+
+  /**
+   * @param imageEmbeddings (B, P, D of the vision encoder) float32
+   * @return (B, Q, D) float32, attached to the scope
+   */
+  public NDArray query(PtNDManager scope, NDArray imageEmbeddings) {
+    return module.run(scope, "forward", imageEmbeddings)[0];
+  }
+
+  /**
+   * Every state on the way, for comparison with a reference.
+   *
+   * @return (layers + 1, B, Q, D): the embedded queries and each block's output
+   */
+  public NDArray tap(PtNDManager scope, NDArray imageEmbeddings) {
+    return module.run(scope, "tap", imageEmbeddings)[0];
+  }
+
+  @Override
+  public void close() {
+    module.close();
+  }
+}

@@ -1,0 +1,109 @@
+package io.sparkblip2.network;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One network, compiled by libtorch from its TorchScript source, and the calls into it.
+ *
+ * <p>Arguments are {@link NDArray}, Long, Double, Boolean, String or {@code long[]}; results are
+ * tensors only: the engine's conversions of returned number lists and maps write out of bounds.
+ * Tensors that come back are float32, int64 or uint8, never bfloat16, which the engine does not
+ * know and dies of.
+ */
+final class ScriptModule implements AutoCloseable {
+  private final PtNDManager manager;
+  private final PtSymbolBlock block;
+
+  ScriptModule(PtNDManager parent, Map<String, Object> attributes, String... parts) {
+    this.manager = (PtNDManager) parent.newSubManager();
+    byte[] archive = ScriptArchive.assemble(attributes, parts);
+    try {
+      this.block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Device device() {
+    return manager.getDevice();
+  }
+
+  /** Hands over one weight; its bytes are copied, so the buffer may be unmapped afterwards. */
+  void put(String name, ByteBuffer bytes, ScalarType stored, long[] shape, String layout) {
+    try (PtNDManager scope = scope()) {
+      NDArray data = scope.create(bytes, new Shape(bytes.remaining()), DataType.UINT8);
+      run(scope, "put", name, data, (long) stored.code(), shape, layout);
+    }
+  }
+
+  /** A manager for one call's arrays; closing it frees them. */
+  PtNDManager scope() {
+    return (PtNDManager) manager.newSubManager();
+  }
+
+  /**
+   * @param scope owns the result
+   * @return the tensor, or the tensors of the tuple, that the method returned
+   */
+  NDArray[] run(PtNDManager scope, String method, Object... arguments) {
+    List<IValue> values = new ArrayList<>(arguments.length);
+    try {
+      for (Object argument : arguments) {
+        values.add(value(argument));
+      }
+      try (IValue result = IValueUtils.runMethod(block, method, values.toArray(new IValue[0]))) {
+        if (result.isTensor()) {
+          return new NDArray[] {result.toTensor(scope)};
+        }
+        IValue[] items = result.toIValueTuple();
+        NDArray[] tensors = new NDArray[items.length];
+        for (int i = 0; i < items.length; i++) {
+          tensors[i] = items[i].toTensor(scope);
+          items[i].close();
+        }
+        return tensors;
+      }
+    } finally {
+      values.forEach(IValue::close);
+    }
+  }
+
+  private static IValue value(Object argument) {
+    if (argument instanceof PtNDArray array) {
+      return IValue.from(array);
+    } else if (argument instanceof Long number) {
+      return IValue.from(number);
+    } else if (argument instanceof Double number) {
+      return IValue.from(number);
+    } else if (argument instanceof Boolean flag) {
+      return IValue.from(flag);
+    } else if (argument instanceof String text) {
+      return IValue.from(text);
+    } else if (argument instanceof long[] numbers) {
+      return IValue.listFrom(numbers);
+    }
+    throw new IllegalArgumentException("A network cannot be given a " + argument.getClass());
+  }
+
+  @Override
+  public void close() {
+    block.close();
+    manager.close();
+  }
+}

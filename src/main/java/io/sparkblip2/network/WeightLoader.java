@@ -1,0 +1,83 @@
+package io.sparkblip2.network;
+
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.CheckpointLayout;
+import io.sparkblip2.checkpoint.WeightTensor;
+import io.sparkblip2.checkpoint.Weights;
+import io.sparkblip2.config.Precision;
+import java.util.Map;
+
+/**
+ * Streams a checkpoint's tensors into the networks, one at a time, each in the form it is used in.
+ *
+ * <p>On a CPU the weights of linear layers are reordered once for oneDNN (1.4 to 4 times faster
+ * than plain products), or quantised for int8; everything else is stored in what the network
+ * computes in.
+ */
+final class WeightLoader {
+  private final Map<String, long[]> layout;
+  private final Weights weights;
+  private final Precision precision;
+  private final boolean cpu;
+
+  WeightLoader(Checkpoint checkpoint, Precision precision, boolean cpu) {
+    this.layout = CheckpointLayout.of(checkpoint.config());
+    this.weights = checkpoint.weights();
+    this.precision = precision;
+    this.cpu = cpu;
+  }
+
+  /** What the vision encoder and the language model compute in. */
+  ScalarType compute() {
+    return switch (precision) {
+      case FLOAT32 -> ScalarType.FLOAT32;
+      case FLOAT16 -> ScalarType.FLOAT16;
+      // int8 products are accumulated exactly and come back as bfloat16.
+      case BFLOAT16, INT8 -> ScalarType.BFLOAT16;
+    };
+  }
+
+  /** Loads every tensor below a part of the checkpoint, under its key without that part's name. */
+  void loadPart(ScriptModule module, String part, Use use) {
+    String prefix = part + ".";
+    for (Map.Entry<String, long[]> entry : layout.entrySet()) {
+      String key = entry.getKey();
+      if (key.startsWith(prefix)) {
+        put(module, key, key.substring(prefix.length()), entry.getValue(), use);
+      }
+    }
+  }
+
+  /** Loads one tensor under a name of its own, as a tied head needs it. */
+  void loadTensor(ScriptModule module, String key, String name, Use use) {
+    put(module, key, name, layout.get(key), use);
+  }
+
+  private void put(ScriptModule module, String key, String name, long[] shape, Use use) {
+    WeightTensor tensor = weights.tensor(key, shape);
+    ScalarType stored =
+        ScalarType.valueOf(
+            switch (tensor.type()) {
+              case F32 -> "FLOAT32";
+              case F16 -> "FLOAT16";
+              case BF16 -> "BFLOAT16";
+            });
+    module.put(name, tensor.map(), stored, shape, form(name, shape, use));
+  }
+
+  private String form(String name, long[] shape, Use use) {
+    boolean linear = shape.length == 2 && name.endsWith(".weight") && !name.contains("embed");
+    if (!linear || !cpu) {
+      return "plain";
+    }
+    return precision == Precision.INT8 && use == Use.COMPUTE ? "int8" : "packed";
+  }
+
+  /** How exact a part has to stay. */
+  enum Use {
+    /** Computed in the precision that was asked for, int8 included. */
+    COMPUTE,
+    /** Never quantised: Q-Former, projection and head. */
+    EXACT
+  }
+}
