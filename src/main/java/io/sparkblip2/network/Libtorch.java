@@ -10,6 +10,8 @@ import ai.djl.pytorch.jni.JniUtils;
  * needs.
  */
 public final class Libtorch {
+  private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
+
   private Libtorch() {}
 
   /**

@@ -62,6 +62,7 @@ final class ScriptModule implements AutoCloseable {
    * @return the tensor, or the tensors of the tuple, that the method returned
    */
   NDArray[] run(PtNDManager scope, String method, Object... arguments) {
+    Libtorch.prepareThread();
     List<IValue> values = new ArrayList<>(arguments.length);
     try {
       for (Object argument : arguments) {

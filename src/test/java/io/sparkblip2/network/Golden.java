@@ -1,0 +1,67 @@
+package io.sparkblip2.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/** What Hugging Face computed (src/test/python/make_goldens.py): tensors and generated ids. */
+final class Golden {
+  static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
+  private static final Path GOLDENS = Path.of("src/test/resources/goldens");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ByteBuffer data;
+  private final JsonNode header;
+  private final JsonNode cases;
+
+  Golden(String name) {
+    try {
+      ByteBuffer file =
+          ByteBuffer.wrap(Files.readAllBytes(GOLDENS.resolve(name + ".safetensors")))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      byte[] json = new byte[Math.toIntExact(file.getLong())];
+      file.get(json);
+      this.header = JSON.readTree(json);
+      this.data = file.slice().order(ByteOrder.LITTLE_ENDIAN);
+      this.cases = JSON.readTree(GOLDENS.resolve(name + ".json").toFile());
+    } catch (IOException e) {
+      throw new IllegalStateException("Golden " + name + " cannot be read", e);
+    }
+  }
+
+  boolean has(String key) {
+    return header.has(key);
+  }
+
+  long[] shape(String key) {
+    return StreamSupport.stream(header.get(key).get("shape").spliterator(), false)
+        .mapToLong(JsonNode::asLong)
+        .toArray();
+  }
+
+  float[] floats(String key) {
+    int begin = header.get(key).get("data_offsets").get(0).asInt();
+    int end = header.get(key).get("data_offsets").get(1).asInt();
+    float[] values = new float[(end - begin) / Float.BYTES];
+    data.slice(begin, end - begin).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
+  }
+
+  JsonNode cases() {
+    return cases;
+  }
+
+  static int[] ints(JsonNode array) {
+    return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
+  }
+
+  static int[][] rows(JsonNode array) {
+    return IntStream.range(0, array.size()).mapToObj(i -> ints(array.get(i))).toArray(int[][]::new);
+  }
+}
