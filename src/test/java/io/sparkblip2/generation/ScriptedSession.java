@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** A language model that is a function from a row's image and ids to logits; strict about rows. */
@@ -39,7 +40,7 @@ final class ScriptedSession implements DecodingSession {
       for (int id : ids) {
         state = state * 6364136223846793005L + id + 1442695040888963407L;
       }
-      var random = new java.util.SplittableRandom(state);
+      var random = new SplittableRandom(state);
       var logits = new float[vocabulary];
       for (int token = 0; token < vocabulary; token++) {
         logits[token] = (float) (6 * random.nextDouble() - 3);
