@@ -1,0 +1,60 @@
+package io.sparkblip2.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+
+/**
+ * config.json of a BLIP-2 captioner, old full dumps and newer minimal files alike: what a file
+ * leaves out has the default of Hugging Face's configuration classes, and keys that do not matter
+ * here are passed over. Names are the file's, in Java case.
+ *
+ * @param numQueryTokens learned queries, and so rows that the language model sees of an image
+ * @param imageTokenIndex id of the placeholder {@code <image>}; null in checkpoints from before it
+ */
+public record Blip2Config(
+    VisionConfig vision,
+    QFormerConfig qFormer,
+    LanguageConfig language,
+    int numQueryTokens,
+    Integer imageTokenIndex) {
+  static final int MOST_LAYERS = 1000;
+
+  /**
+   * @throws CheckpointException if the file is no BLIP-2 captioner's configuration, or asks for
+   *     something that the networks here do not compute
+   */
+  public static Blip2Config read(Path file) {
+    JsonFields json = JsonFields.read(file);
+    refuseOtherModels(json, file);
+    VisionConfig vision = VisionConfig.read(json.object("vision_config"));
+    JsonFields qFormer = json.object("qformer_config");
+    qFormer.require("use_qformer_text_input", false);
+    String imageToken = json.has("image_token_index") ? "image_token_index" : "image_token_id";
+    return new Blip2Config(
+        vision,
+        QFormerConfig.read(qFormer, vision),
+        LanguageConfig.read(json.object("text_config")),
+        json.size("num_query_tokens", 32),
+        json.has(imageToken) ? (Integer) json.id(imageToken, 0) : null);
+  }
+
+  private static void refuseOtherModels(JsonFields json, Path file) {
+    if (!json.text("model_type", "").equals("blip-2")) {
+      throw json.has("model_type")
+          ? json.wrong("model_type", "blip-2; this folder holds another kind of model")
+          : new CheckpointException(
+              file + " has no model_type, so it is not a BLIP-2 model's configuration.");
+    }
+    for (JsonNode architecture : json.get("architectures")) {
+      String name = architecture.asText();
+      if (name.equals("Blip2ForImageTextRetrieval") || name.endsWith("WithProjection")) {
+        throw new CheckpointException(
+            file
+                + " is the retrieval model ("
+                + name
+                + "), which has no language model and cannot write text. Give a captioner here, "
+                + "such as blip2-opt-2.7b, and this folder as the retrieval model.");
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.sparkblip2.checkpoint;
+
+/**
+ * OPT as BLIP-2 uses it: pre-norm, biases everywhere, output layer tied to the embedding. Absent
+ * keys have the defaults of Hugging Face's OPTConfig.
+ *
+ * @param activationFunction {@code relu} or {@code gelu} (erf)
+ */
+public record OptConfig(
+    int hiddenSize,
+    int ffnDim,
+    int numHiddenLayers,
+    int numAttentionHeads,
+    int vocabSize,
+    int maxPositionEmbeddings,
+    int wordEmbedProjDim,
+    boolean doLayerNormBefore,
+    String activationFunction,
+    boolean enableBias,
+    boolean layerNormElementwiseAffine,
+    int bosTokenId,
+    int eosTokenId,
+    int padTokenId)
+    implements LanguageConfig {
+
+  @Override
+  public String modelType() {
+    return "opt";
+  }
+
+  static OptConfig read(JsonFields json) {
+    json.require("do_layer_norm_before", true);
+    json.require("enable_bias", true);
+    json.require("layer_norm_elementwise_affine", true);
+    json.require("tie_word_embeddings", true);
+    json.require("_remove_final_layer_norm", false);
+    String activation = json.text("activation_function", "relu");
+    if (!activation.equals("relu") && !activation.equals("gelu")) {
+      throw json.wrong("activation_function", "relu or gelu");
+    }
+    int hiddenSize = json.size("hidden_size", 768);
+    OptConfig config =
+        new OptConfig(
+            hiddenSize,
+            json.size("ffn_dim", 3072),
+            json.whole("num_hidden_layers", 12, 1, Blip2Config.MOST_LAYERS),
+            json.size("num_attention_heads", 12),
+            json.size("vocab_size", 50272),
+            json.size("max_position_embeddings", 2048),
+            json.size("word_embed_proj_dim", hiddenSize),
+            true,
+            activation,
+            true,
+            true,
+            json.id("bos_token_id", 2),
+            json.id("eos_token_id", 2),
+            json.id("pad_token_id", 1));
+    if (config.hiddenSize % config.numAttentionHeads != 0) {
+      throw json.wrong("hidden_size", "a multiple of num_attention_heads");
+    }
+    if (config.wordEmbedProjDim != config.hiddenSize) {
+      throw json.wrong(
+          "word_embed_proj_dim", "hidden_size; projected embeddings (OPT-350m) are not supported");
+    }
+    return config;
+  }
+}

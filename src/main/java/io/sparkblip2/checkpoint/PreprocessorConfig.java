@@ -1,0 +1,70 @@
+package io.sparkblip2.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is done to a picture before the network sees it, preprocessor_config.json: bicubic resize to
+ * a square, times rescaleFactor, minus imageMean, over imageStd. A folder without the file gets
+ * BLIP-2's values and the vision encoder's size.
+ *
+ * @param imageSize side of the square, in pixels
+ * @param rescaleFactor what a grey level 0..255 is multiplied by
+ * @param imageMean red, green, blue
+ * @param imageStd red, green, blue; above zero
+ */
+public record PreprocessorConfig(
+    int imageSize, double rescaleFactor, List<Double> imageMean, List<Double> imageStd) {
+  private static final int BICUBIC = 3;
+  private static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
+  private static final List<Double> STD = List.of(0.26862954, 0.26130258, 0.27577711);
+
+  static PreprocessorConfig read(Path file, VisionConfig vision) {
+    if (!Files.exists(file)) {
+      return new PreprocessorConfig(vision.imageSize(), 1 / 255.0, MEAN, STD);
+    }
+    JsonFields json = JsonFields.read(file);
+    json.require("do_resize", true);
+    json.require("do_rescale", true);
+    json.require("do_normalize", true);
+    json.require("do_center_crop", false);
+    if (json.whole("resample", BICUBIC, 0, 5) != BICUBIC) {
+      throw json.wrong("resample", BICUBIC + " (bicubic)");
+    }
+    return new PreprocessorConfig(
+        imageSize(json, vision),
+        json.positive("rescale_factor", 1 / 255.0),
+        channels(json, "image_mean", MEAN, Double.NEGATIVE_INFINITY),
+        channels(json, "image_std", STD, 0));
+  }
+
+  /** Written as one number by old processors, as height and width by newer ones. */
+  private static int imageSize(JsonFields json, VisionConfig vision) {
+    int wanted = vision.imageSize();
+    boolean oneNumber = json.get("size").isNumber();
+    int height = oneNumber ? json.size("size", wanted) : json.object("size").size("height", wanted);
+    int width = oneNumber ? height : json.object("size").size("width", wanted);
+    if (height != wanted || width != wanted || json.get("size").has("shortest_edge")) {
+      throw json.wrong("size", wanted + " x " + wanted + ", the image_size of config.json");
+    }
+    return wanted;
+  }
+
+  private static List<Double> channels(
+      JsonFields json, String name, List<Double> absent, double above) {
+    if (!json.has(name)) {
+      return absent;
+    }
+    List<Double> values = new ArrayList<>();
+    for (JsonNode value : json.get(name)) {
+      values.add(value.isNumber() ? value.doubleValue() : Double.NaN);
+    }
+    if (values.size() != 3 || !values.stream().allMatch(v -> v > above && Double.isFinite(v))) {
+      throw json.wrong(name, "three numbers" + (above == 0 ? " above 0" : ""));
+    }
+    return List.copyOf(values);
+  }
+}

@@ -1,0 +1,48 @@
+package io.sparkblip2.checkpoint;
+
+/**
+ * The Q-Former, {@code qformer_config} of config.json; absent keys have the defaults of Hugging
+ * Face's Blip2QFormerConfig.
+ *
+ * @param crossAttentionFrequency every so many layers, from the first on, look at the image
+ * @param encoderHiddenSize width of the vision encoder; the file's own value is overruled by it
+ * @param useQformerTextInput whether the layers also have a text branch (retrieval models)
+ */
+public record QFormerConfig(
+    int hiddenSize,
+    int intermediateSize,
+    int numHiddenLayers,
+    int numAttentionHeads,
+    double layerNormEps,
+    int crossAttentionFrequency,
+    int encoderHiddenSize,
+    boolean useQformerTextInput) {
+
+  static QFormerConfig read(JsonFields json, VisionConfig vision) {
+    if (!json.text("hidden_act", "gelu").equals("gelu")) {
+      throw json.wrong("hidden_act", "gelu, the only activation of this Q-Former");
+    }
+    if (!json.text("position_embedding_type", "absolute").equals("absolute")) {
+      throw json.wrong("position_embedding_type", "absolute");
+    }
+    QFormerConfig config =
+        new QFormerConfig(
+            json.size("hidden_size", 768),
+            json.size("intermediate_size", 3072),
+            json.whole("num_hidden_layers", 12, 1, Blip2Config.MOST_LAYERS),
+            json.size("num_attention_heads", 12),
+            json.positive("layer_norm_eps", 1e-12),
+            json.size("cross_attention_frequency", 2),
+            vision.hiddenSize(),
+            json.flag("use_qformer_text_input", false));
+    if (config.hiddenSize % config.numAttentionHeads != 0) {
+      throw json.wrong("hidden_size", "a multiple of num_attention_heads");
+    }
+    return config;
+  }
+
+  /** Whether the layer of this index (from 0) attends to the image. */
+  public boolean hasCrossAttention(int layer) {
+    return layer % crossAttentionFrequency == 0;
+  }
+}

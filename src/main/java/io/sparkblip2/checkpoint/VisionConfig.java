@@ -1,0 +1,46 @@
+package io.sparkblip2.checkpoint;
+
+/**
+ * The vision encoder, {@code vision_config} of config.json; absent keys have the defaults of
+ * Hugging Face's Blip2VisionConfig.
+ *
+ * @param imageSize side of the square input, in pixels; a multiple of patchSize
+ */
+public record VisionConfig(
+    int hiddenSize,
+    int intermediateSize,
+    int numHiddenLayers,
+    int numAttentionHeads,
+    int imageSize,
+    int patchSize,
+    double layerNormEps) {
+
+  static VisionConfig read(JsonFields json) {
+    if (!json.text("hidden_act", "gelu").equals("gelu")) {
+      throw json.wrong("hidden_act", "gelu, the only activation of this vision encoder");
+    }
+    json.require("qkv_bias", true);
+    VisionConfig config =
+        new VisionConfig(
+            json.size("hidden_size", 1408),
+            json.size("intermediate_size", 6144),
+            json.whole("num_hidden_layers", 39, 1, Blip2Config.MOST_LAYERS),
+            json.size("num_attention_heads", 16),
+            json.size("image_size", 224),
+            json.size("patch_size", 14),
+            json.positive("layer_norm_eps", 1e-6));
+    if (config.hiddenSize % config.numAttentionHeads != 0) {
+      throw json.wrong("hidden_size", "a multiple of num_attention_heads");
+    }
+    if (config.imageSize % config.patchSize != 0) {
+      throw json.wrong("image_size", "a multiple of patch_size");
+    }
+    return config;
+  }
+
+  /** Rows that the encoder returns per image: the patches and the class token. */
+  public int numTokens() {
+    int patchesPerSide = imageSize / patchSize;
+    return Math.addExact(Math.multiplyExact(patchesPerSide, patchesPerSide), 1);
+  }
+}

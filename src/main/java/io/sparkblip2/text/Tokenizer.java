@@ -1,0 +1,126 @@
+package io.sparkblip2.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.sparkblip2.config.WrongCallException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * tokenizer.json through Hugging Face's own tokenizers library: never truncates, never pads.
+ * Thread-safe until closed.
+ */
+public final class Tokenizer implements AutoCloseable {
+  /** Longest text that is encoded; the library takes a second for each million characters. */
+  public static final int LONGEST_TEXT = 20_000;
+
+  private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final TokenizerFiles files;
+  private final int bosTokenId;
+
+  private Tokenizer(HuggingFaceTokenizer tokenizer, TokenizerFiles files, int bosTokenId) {
+    this.tokenizer = tokenizer;
+    this.files = files;
+    this.bosTokenId = bosTokenId;
+  }
+
+  /**
+   * @param folder the checkpoint's, with tokenizer.json
+   * @param bosTokenId what an empty text becomes if the file itself adds no token
+   * @throws WrongCallException if the file is missing, malformed or unsafe to run
+   */
+  public static Tokenizer open(Path folder, int bosTokenId) {
+    TokenizerFiles files = TokenizerFiles.read(folder);
+    EngineDefaults.apply();
+    Map<String, String> options =
+        Map.of(
+            "addSpecialTokens", "true",
+            "truncation", "do_not_truncate",
+            "padding", "do_not_pad",
+            // Silences a warning only: nothing is truncated.
+            "maxLength", Integer.toString(LONGEST_TEXT),
+            "modelMaxLength", Integer.toString(LONGEST_TEXT));
+    try {
+      HuggingFaceTokenizer tokenizer =
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(files.tokenizerJson().getBytes(StandardCharsets.UTF_8)),
+              options);
+      return new Tokenizer(tokenizer, files, bosTokenId);
+    } catch (IOException | RuntimeException e) {
+      throw new WrongCallException(
+          folder.resolve("tokenizer.json") + " is not a usable tokenizer: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Text to ids, with the special tokens that the file adds (OPT: {@code </s>} in front); never
+   * empty. Lone surrogates become U+FFFD and NUL a space, as they have no UTF-8 and no place in C.
+   *
+   * @throws WrongCallException if the text is longer than {@link #LONGEST_TEXT}
+   */
+  public int[] encode(String text) {
+    if (text.length() > LONGEST_TEXT) {
+      throw new WrongCallException(
+          "A prompt has "
+              + text.length()
+              + " characters; at most "
+              + LONGEST_TEXT
+              + " can be read. Shorten it: \""
+              + text.substring(0, 40)
+              + "...\"");
+    }
+    String clean = LONE_SURROGATE.matcher(text).replaceAll("\uFFFD").replace('\0', ' ');
+    long[] ids = tokenizer.encode(clean).getIds();
+    return ids.length == 0
+        ? new int[] {bosTokenId}
+        : Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** Ids to text without special tokens and without white space around it. */
+  public String decode(int[] ids) {
+    String text = tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    return strip(files.cleanUpSpaces() ? cleanUp(text) : text);
+  }
+
+  /** What transformers calls clean_up_tokenization_spaces, in its order. */
+  private static String cleanUp(String text) {
+    return text.replace(" .", ".")
+        .replace(" ?", "?")
+        .replace(" !", "!")
+        .replace(" ,", ",")
+        .replace(" ' ", "'")
+        .replace(" n't", "n't")
+        .replace(" 'm", "'m")
+        .replace(" 's", "'s")
+        .replace(" 've", "'ve")
+        .replace(" 're", "'re");
+  }
+
+  /** As Python's strip, which unlike Java's also takes no-break spaces. */
+  private static String strip(String text) {
+    int begin = 0;
+    int end = text.length();
+    while (begin < end && isSpace(text.charAt(begin))) {
+      begin++;
+    }
+    while (end > begin && isSpace(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(begin, end);
+  }
+
+  private static boolean isSpace(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,73 @@
+package io.sparkblip2.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkblip2.config.WrongCallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The tokenizer's files, looked at before native code runs on them.
+ *
+ * @param tokenizerJson tokenizer.json, checked
+ * @param cleanUpSpaces {@code clean_up_tokenization_spaces} of tokenizer_config.json, false without
+ */
+record TokenizerFiles(String tokenizerJson, boolean cleanUpSpaces) {
+  private static final long LARGEST_BYTES = 256L << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static TokenizerFiles read(Path folder) {
+    Path file = folder.resolve("tokenizer.json");
+    if (!Files.exists(file)) {
+      throw new WrongCallException(
+          file + " is missing. Fetch it from the model's page, or save the fast tokenizer there.");
+    }
+    String text = contents(file);
+    JsonNode json = parse(file, text);
+    for (String part : new String[] {"normalizer", "pre_tokenizer", "post_processor", "decoder"}) {
+      for (JsonNode regex : json.path(part).findValues("Regex")) {
+        if (RepeatedRepetition.isIn(regex.asText())) {
+          throw new WrongCallException(
+              file
+                  + ": the "
+                  + part
+                  + " has the regular expression "
+                  + regex
+                  + ", which repeats a group that itself repeats or branches. A short text can make"
+                  + " such an expression run for ever or end the process, so it is refused.");
+        }
+      }
+    }
+    Path config = folder.resolve("tokenizer_config.json");
+    boolean cleanUp =
+        Files.exists(config)
+            && parse(config, contents(config))
+                .path("clean_up_tokenization_spaces")
+                .asBoolean(false);
+    return new TokenizerFiles(text, cleanUp);
+  }
+
+  private static String contents(Path file) {
+    try {
+      if (Files.size(file) > LARGEST_BYTES) {
+        throw new WrongCallException(file + " is larger than " + LARGEST_BYTES + " bytes.");
+      }
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new WrongCallException(file + " cannot be read as UTF-8 text: " + e, e);
+    }
+  }
+
+  private static JsonNode parse(Path file, String text) {
+    try {
+      JsonNode json = JSON.readTree(text);
+      if (!json.isObject()) {
+        throw new WrongCallException(file + " must hold one JSON object, { ... }.");
+      }
+      return json;
+    } catch (IOException e) {
+      throw new WrongCallException(file + " is not valid JSON: " + e.getMessage(), e);
+    }
+  }
+}

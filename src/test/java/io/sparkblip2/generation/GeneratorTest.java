@@ -1,0 +1,202 @@
+package io.sparkblip2.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkblip2.config.WrongCallException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GeneratorTest {
+  private static final int SIZE = 12;
+  private static final Vocabulary VOCABULARY = new Vocabulary(SIZE, 1);
+  private static final History PROMPT = History.decoderOnly();
+  private static final ScriptedSession.Script SCRIPT = ScriptedSession.scrambled(SIZE, 5);
+
+  static List<GenerationOptions> waysOfWriting() {
+    return List.of(
+        new GenerationOptions(1, 9, 0, 1, 1, 0, false, 1, 50, 1, 0),
+        new GenerationOptions(1, 9, 3, 1, 1.2, 2, false, 1, 50, 1, 0),
+        new GenerationOptions(3, 9, 2, 1, 1.2, 3, false, 1, 50, 1, 0),
+        new GenerationOptions(1, 9, 2, 1, 1.2, 3, true, 0.8, 6, 0.9, 11));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysOfWriting")
+  void aTextDependsOnItsRequestAlone(GenerationOptions options) {
+    List<GenerationRequest> requests = requests(20);
+    List<Generated> alone =
+        requests.stream()
+            .map(request -> generate(options, options.numBeams(), List.of(request)).get(0))
+            .toList();
+    List<Integer> order = new ArrayList<>(IntStream.range(0, 20).boxed().toList());
+    for (int maxRows : new int[] {3, 4, 7, 16, 1000}) {
+      Collections.shuffle(order, new Random(maxRows));
+
+      List<Generated> together =
+          generate(options, maxRows, order.stream().map(requests::get).toList());
+
+      for (int i = 0; i < order.size(); i++) {
+        assertThat(together.get(i)).usingRecursiveComparison().isEqualTo(alone.get(order.get(i)));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysOfWriting")
+  void noMoreRowsGoOnThanAllowedAndNoneStay(GenerationOptions options) {
+    var session = new ScriptedSession(SCRIPT);
+    var generator = new Generator(options, VOCABULARY, PROMPT, 7);
+
+    generator.generate(session, requests(30));
+
+    assertThat(session.advances).allMatch(rows -> rows <= 7);
+    assertThat(session.admissions).allMatch(rows -> rows <= 7);
+    assertThat(session.present()).isZero();
+    assertThat(generator.rowSteps()).isEqualTo(session.steps());
+  }
+
+  @Test
+  void noRowIsDecodedPastItsEnd() {
+    var generator = new Generator(waysOfWriting().get(0), VOCABULARY, PROMPT, 4);
+
+    List<Generated> texts = generator.generate(new ScriptedSession(SCRIPT), requests(40));
+
+    int[] lengths = texts.stream().mapToInt(text -> text.tokens().length).toArray();
+    assertThat(IntStream.of(lengths).distinct().count()).isGreaterThan(3);
+    assertThat(generator.rowSteps()).isEqualTo(IntStream.of(lengths).sum());
+  }
+
+  @Test
+  void waitingRequestsEnterTogetherAndAsSoonAsThereIsRoom() {
+    // Images 0 and 1 end after 2 tokens, image 2 after 5, the others after 3.
+    int[] lengths = {2, 2, 5, 3, 3};
+    ScriptedSession.Script script =
+        (image, ids) -> ids.length + 1 == lengths[image] ? new float[] {0, 9} : new float[] {9, 0};
+    var session = new ScriptedSession(script);
+    List<GenerationRequest> requests =
+        IntStream.range(0, 5).mapToObj(i -> new GenerationRequest(i, new int[0], "")).toList();
+    var generator = new Generator(waysOfWriting().get(0), new Vocabulary(2, 1), PROMPT, 3);
+
+    generator.generate(session, requests);
+
+    assertThat(session.admissions).containsExactly(3, 2);
+    assertThat(session.advances).containsExactly(3, 3, 3, 1);
+  }
+
+  @Test
+  void aSessionCanBeUsedAgain() {
+    var session = new ScriptedSession(SCRIPT);
+    var options = waysOfWriting().get(0);
+    List<GenerationRequest> requests = requests(5);
+    List<Generated> first =
+        new Generator(options, VOCABULARY, PROMPT, 3).generate(session, requests);
+
+    new Generator(waysOfWriting().get(2), VOCABULARY, PROMPT, 6).generate(session, requests);
+
+    assertThat(new Generator(options, VOCABULARY, PROMPT, 5).generate(session, requests))
+        .usingRecursiveComparison()
+        .isEqualTo(first);
+  }
+
+  @Test
+  void textsOfOneTokenLeaveRoomForTheNext() {
+    var options = new GenerationOptions(1, 1, 0, 1, 1, 0, false, 1, 50, 1, 0);
+    var session = new ScriptedSession(SCRIPT);
+
+    List<Generated> texts =
+        new Generator(options, VOCABULARY, PROMPT, 4).generate(session, requests(10));
+
+    assertThat(texts).hasSize(10).allMatch(text -> text.tokens().length == 1);
+    assertThat(session.admissions).containsExactly(4, 4, 2);
+    assertThat(session.advances).isEmpty();
+  }
+
+  @Test
+  void nothingAskedIsNothingWritten() {
+    assertThat(generate(waysOfWriting().get(0), 4, List.of())).isEmpty();
+  }
+
+  @Test
+  void greedySearchTakesTheBestTokenAndSaysHowSureItWas() {
+    float[][] table = {{0, 0, 0}, {0, 0, 2}, {3, 0, 0}};
+    var request = new GenerationRequest(0, new int[] {1}, "");
+    var options = waysOfWriting().get(0);
+    var generator = new Generator(options, new Vocabulary(3, 0), PROMPT, 1);
+
+    Generated text =
+        generator
+            .generate(new ScriptedSession(ScriptedSession.byLast(table)), List.of(request))
+            .get(0);
+
+    double expected = 2 - Math.log(2 + Math.exp(2)) + 3 - Math.log(2 + Math.exp(3));
+    assertThat(text.tokens()).containsExactly(2, 0);
+    assertThat(text.finish()).isEqualTo(Finish.END_TOKEN);
+    assertThat(text.logProbability()).isCloseTo(expected, within(1e-5));
+    assertThat(text.score()).isCloseTo(expected / 2, within(1e-5));
+  }
+
+  @Test
+  void aTextThatDoesNotEndIsCutAtTheMostTokens() {
+    ScriptedSession.Script endless = (image, ids) -> new float[] {1, 0};
+    var generator = new Generator(waysOfWriting().get(0), new Vocabulary(2, 1), PROMPT, 1);
+
+    Generated text =
+        generator
+            .generate(
+                new ScriptedSession(endless), List.of(new GenerationRequest(0, new int[0], "")))
+            .get(0);
+
+    assertThat(text.tokens()).hasSize(9).containsOnly(0);
+    assertThat(text.finish()).isEqualTo(Finish.LENGTH);
+  }
+
+  @Test
+  void aRowWithoutFiniteScoresEndsAloneAndKeepsWhatItWrote() {
+    ScriptedSession.Script script =
+        (image, ids) ->
+            image == 1 && ids.length == 2 ? new float[] {Float.NaN, Float.NaN} : new float[] {1, 0};
+    List<GenerationRequest> requests =
+        IntStream.range(0, 3).mapToObj(i -> new GenerationRequest(i, new int[0], "")).toList();
+    var generator = new Generator(waysOfWriting().get(0), new Vocabulary(2, 1), PROMPT, 3);
+
+    List<Generated> texts = generator.generate(new ScriptedSession(script), requests);
+
+    assertThat(texts)
+        .extracting(Generated::finish)
+        .containsExactly(Finish.LENGTH, Finish.NON_FINITE, Finish.LENGTH);
+    assertThat(texts.get(1).tokens()).containsExactly(0, 0);
+    assertThat(texts.get(1).score()).isNaN();
+  }
+
+  @Test
+  void beamsThatCannotFitAreRefused() {
+    assertThatThrownBy(() -> new Generator(waysOfWriting().get(2), VOCABULARY, PROMPT, 2))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("--num-beams 3")
+        .hasMessageContaining("only 2 fit");
+  }
+
+  private static List<GenerationRequest> requests(int count) {
+    var random = new Random(1);
+    return IntStream.range(0, count)
+        .mapToObj(
+            image ->
+                new GenerationRequest(
+                    image, random.ints(random.nextInt(4), 0, SIZE).toArray(), "row " + image))
+        .toList();
+  }
+
+  private static List<Generated> generate(
+      GenerationOptions options, int maxRows, List<GenerationRequest> requests) {
+    return new Generator(options, VOCABULARY, PROMPT, maxRows)
+        .generate(new ScriptedSession(SCRIPT), requests);
+  }
+}
