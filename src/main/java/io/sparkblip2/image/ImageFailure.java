@@ -17,6 +17,26 @@ public final class ImageFailure extends Exception {
     this.errorClass = errorClass;
   }
 
+  static ImageFailure fetch(String errorClass, String message) {
+    return new ImageFailure(Stage.FETCH, errorClass, message);
+  }
+
+  static ImageFailure truncated(String message) {
+    return new ImageFailure(Stage.DECODE, "TRUNCATED", message);
+  }
+
+  static ImageFailure corrupt(String message) {
+    return new ImageFailure(Stage.DECODE, "CORRUPT", message);
+  }
+
+  static ImageFailure unsupported(String message) {
+    return new ImageFailure(Stage.DECODE, "UNSUPPORTED_FORMAT", message);
+  }
+
+  static ImageFailure tooManyPixels(String message) {
+    return new ImageFailure(Stage.DECODE, "TOO_MANY_PIXELS", message);
+  }
+
   public Stage stage() {
     return stage;
   }

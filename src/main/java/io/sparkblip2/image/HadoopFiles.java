@@ -1,0 +1,33 @@
+package io.sparkblip2.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** HDFS, object stores and whatever else Hadoop has a file system for. */
+final class HadoopFiles {
+  private final long maxBytes;
+  private final Configuration hadoop;
+
+  HadoopFiles(long maxBytes, Configuration hadoop) {
+    this.maxBytes = maxBytes;
+    this.hadoop = hadoop;
+  }
+
+  Content read(ImageUri place) throws IOException, ImageFailure {
+    String authority = place.authority().isEmpty() ? null : place.authority();
+    Path path = new Path(place.scheme(), authority, place.path());
+    FileSystem files = path.getFileSystem(hadoop);
+    FileStatus status = files.getFileStatus(path);
+    if (!status.isFile()) {
+      throw ImageFailure.fetch("NOT_A_FILE", place + " is a folder.");
+    }
+    Content.requireLength(status.getLen(), maxBytes);
+    try (InputStream in = files.open(path)) {
+      return Content.read(in, status.getLen(), status.getModificationTime());
+    }
+  }
+}

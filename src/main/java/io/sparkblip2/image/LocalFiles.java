@@ -1,0 +1,66 @@
+package io.sparkblip2.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+
+/**
+ * Files of this machine's own file tree.
+ *
+ * <p>Read without Hadoop, whose local file system takes a FIFO for an empty file and refuses a
+ * picture that has an outdated {@code .crc} file beside it.
+ */
+final class LocalFiles {
+  private final long maxBytes;
+  private final List<Path> roots;
+
+  LocalFiles(long maxBytes, List<ImageUri> roots) {
+    this.maxBytes = maxBytes;
+    this.roots =
+        roots.stream()
+            .filter(root -> root.scheme().equals("file"))
+            .map(root -> Path.of(root.path()))
+            .toList();
+  }
+
+  Content read(ImageUri place) throws IOException, ImageFailure {
+    if (!place.authority().isEmpty()) {
+      throw ImageFailure.fetch("INVALID_URI", "A file: URI names no host; write " + place.path());
+    }
+    Path path = realPath(place);
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      throw ImageFailure.fetch(
+          "NOT_A_FILE",
+          place + " is a " + (attributes.isDirectory() ? "folder" : "device or pipe") + ".");
+    }
+    Content.requireLength(attributes.size(), maxBytes);
+    try (InputStream in = Files.newInputStream(path)) {
+      return Content.read(in, attributes.size(), attributes.lastModifiedTime().toMillis());
+    }
+  }
+
+  /** Links followed; the end has to lie under a root as well. */
+  private Path realPath(ImageUri place) throws IOException, ImageFailure {
+    Path path;
+    try {
+      path = Path.of(place.path()).toRealPath();
+    } catch (InvalidPathException e) {
+      throw ImageFailure.fetch(
+          "INVALID_URI", "This JVM cannot name the file; start it in a UTF-8 locale (LC_ALL).");
+    }
+    if (roots.isEmpty()) {
+      return path;
+    }
+    for (Path root : roots) {
+      if (Files.exists(root) && path.startsWith(root.toRealPath())) {
+        return path;
+      }
+    }
+    throw ImageFailure.fetch("OUTSIDE_ROOT", place + " is a link that leaves the allowed roots.");
+  }
+}
