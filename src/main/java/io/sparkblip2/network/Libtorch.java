@@ -4,12 +4,13 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.sparkblip2.text.EngineDefaults;
 
 /**
  * The way to the native library: offline, silent, and with the per-thread switches that inference
  * needs.
  */
-public final class Libtorch {
+final class Libtorch {
   private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
   private Libtorch() {}
@@ -20,10 +21,23 @@ public final class Libtorch {
    * @throws IllegalStateException if libtorch cannot be loaded, saying where it may come from
    */
   static PtNDManager newManager(Device device) {
-    setIfAbsent("ai.djl.offline", "true");
-    setIfAbsent("OPT_OUT_TRACKING", "true");
+    Engine engine = engine();
+    if (device.isGpu() && device.getDeviceId() >= engine.getGpuCount()) {
+      throw new IllegalStateException(
+          "This process was given GPU "
+              + device.getDeviceId()
+              + ", but its libtorch sees "
+              + engine.getGpuCount()
+              + ": it needs the driver and a CUDA build of libtorch (PYTORCH_LIBRARY_PATH,"
+              + " PYTORCH_FLAVOR=cu128).");
+    }
+    return (PtNDManager) engine.newBaseManager(device);
+  }
+
+  private static Engine engine() {
+    EngineDefaults.apply();
     try {
-      return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
+      return Engine.getEngine("PyTorch");
     } catch (RuntimeException | LinkageError e) {
       throw new IllegalStateException(
           "libtorch cannot be loaded: "
@@ -34,13 +48,6 @@ public final class Libtorch {
     }
   }
 
-  /** GPUs that libtorch itself can use; 0 without a CUDA build of it. */
-  public static int gpuCount() {
-    setIfAbsent("ai.djl.offline", "true");
-    setIfAbsent("OPT_OUT_TRACKING", "true");
-    return Engine.getEngine("PyTorch").getGpuCount();
-  }
-
   /**
    * Prepares the calling thread: no gradients (libtorch switches them off in one thread only) and
    * no profiling executor, which would compile anew for every shape.
@@ -48,11 +55,5 @@ public final class Libtorch {
   public static void prepareThread() {
     JniUtils.setGradMode(false);
     JniUtils.setGraphExecutorOptimize(false);
-  }
-
-  private static void setIfAbsent(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
   }
 }

@@ -17,7 +17,7 @@ class ActivationsTest {
   private static final double TOLERANCE = 1e-4;
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-opt", "tiny-opt-old"})
+  @ValueSource(strings = {"tiny-opt"})
   void everyStateEqualsHuggingFaces(String name) {
     Golden golden = new Golden(name);
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));

@@ -1,0 +1,18 @@
+package io.sparkblip2.inference;
+
+import java.util.List;
+
+/** Computes one batch at a time, in one thread. */
+interface BatchModel extends AutoCloseable {
+  /** Images that it takes at once, at most. */
+  int batchSize();
+
+  /** The predictions of each request, in the order of the requests. */
+  List<List<Prediction>> predict(List<ImageRequest> requests);
+
+  /** Rows times steps of its language model so far. */
+  long decoderSteps();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,142 @@
+package io.sparkblip2.inference;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.sparkblip2.checkpoint.BuiltinModels;
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.generation.DecodingSession;
+import io.sparkblip2.generation.Generated;
+import io.sparkblip2.generation.GenerationRequest;
+import io.sparkblip2.network.Blip2;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * BLIP-2 over one batch of images: vision encoder and Q-Former run once per image, whatever is
+ * asked of it; the language model reads each image's visual prompt once for all its prompts.
+ */
+final class Blip2BatchModel implements BatchModel {
+  /** Small enough for the activations of a block to stay in a CPU's cache. */
+  private static final int CPU_BATCH = 8;
+
+  private static final int GPU_BATCH = 32;
+
+  private final PredictorSpec spec;
+  private final int batchSize;
+  private final Blip2 model;
+  private final TextWriter writer;
+
+  private Blip2BatchModel(PredictorSpec spec, int batchSize, Blip2 model, TextWriter writer) {
+    this.spec = spec;
+    this.batchSize = batchSize;
+    this.model = model;
+    this.writer = writer;
+  }
+
+  /**
+   * @throws IllegalStateException if the checkpoint here is not the one that the driver saw
+   */
+  static Blip2BatchModel open(PredictorSpec spec, DeviceAddress address) {
+    Checkpoint checkpoint = Checkpoint.open(BuiltinModels.folder(spec.model()));
+    if (!checkpoint.fingerprint().equals(spec.fingerprint())) {
+      throw new IllegalStateException(
+          "The checkpoint "
+              + spec.model()
+              + " on this executor is not the one the driver saw; copy the same files to every"
+              + " machine, or use a shared folder.");
+    }
+    boolean gpu = address.kind() == DeviceAddress.Kind.CUDA;
+    Device device = gpu ? Device.gpu(address.ordinal()) : Device.cpu();
+    int batchSize = spec.batchSize() > 0 ? spec.batchSize() : gpu ? GPU_BATCH : CPU_BATCH;
+    Blip2 model = Blip2.load(checkpoint, spec.precision(), device);
+    return new Blip2BatchModel(
+        spec, batchSize, model, new TextWriter(checkpoint, spec, model, gpu));
+  }
+
+  @Override
+  public int batchSize() {
+    return batchSize;
+  }
+
+  @Override
+  public List<List<Prediction>> predict(List<ImageRequest> requests) {
+    try (PtNDManager scope = model.newScope()) {
+      NDArray imageEmbeddings = model.visionEncoder().encode(scope, pixels(scope, requests));
+      NDArray queryOutput = model.qFormer().query(scope, imageEmbeddings);
+      imageEmbeddings.close();
+      List<List<Prediction>> texts = write(scope, queryOutput, requests);
+      Queries queries = new Queries(queryOutput);
+      List<List<Prediction>> results = new ArrayList<>(requests.size());
+      for (int i = 0; i < requests.size(); i++) {
+        List<Prediction> found = new ArrayList<>(texts.get(i));
+        if (requests.get(i).wanted().embedding()) {
+          found.add(queries.embedding(i));
+        }
+        results.add(failedAsAWhole(found));
+      }
+      return results;
+    }
+  }
+
+  private NDArray pixels(PtNDManager scope, List<ImageRequest> requests) {
+    int side = spec.imageSize();
+    int bytes = side * side * 3;
+    ByteBuffer buffer = scope.allocateDirect(requests.size() * bytes);
+    for (ImageRequest request : requests) {
+      if (request.pixels().length != bytes) {
+        throw new IllegalArgumentException(
+            request.pixels().length + " bytes are not " + side + " x " + side + " RGB pixels");
+      }
+      buffer.put(request.pixels());
+    }
+    return scope.create(buffer.flip(), new Shape(requests.size(), side, side, 3), DataType.UINT8);
+  }
+
+  private List<List<Prediction>> write(
+      PtNDManager scope, NDArray queryOutput, List<ImageRequest> requests) {
+    List<TextWriter.Asked> asked = new ArrayList<>(requests.size());
+    List<GenerationRequest> prompts = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      asked.add(writer.ask(requests.get(i)));
+      prompts.addAll(asked.get(i).requests(i));
+    }
+    List<Generated> written = List.of();
+    if (!prompts.isEmpty()) {
+      try (DecodingSession session =
+          model.languageModel().open(model.visualPrompts(scope, queryOutput))) {
+        written = writer.generate(session, prompts);
+      }
+    }
+    List<List<Prediction>> texts = new ArrayList<>(requests.size());
+    int next = 0;
+    for (TextWriter.Asked one : asked) {
+      texts.add(writer.predictions(one, written.subList(next, next + one.size())));
+      next += one.size();
+    }
+    return texts;
+  }
+
+  /** An image has all that was asked of it or is a failure; never a part. */
+  private static List<Prediction> failedAsAWhole(List<Prediction> found) {
+    return found.stream()
+        .filter(Prediction.Failure.class::isInstance)
+        .findFirst()
+        .map(List::of)
+        .orElse(found);
+  }
+
+  @Override
+  public long decoderSteps() {
+    return writer.rowSteps();
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    model.close();
+  }
+}

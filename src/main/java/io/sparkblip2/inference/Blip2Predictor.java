@@ -1,0 +1,129 @@
+package io.sparkblip2.inference;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * The predictor of one device: tasks put images into its queue, its own thread loads the model and
+ * computes batches of whatever is waiting. Tasks bound the queue: each has a limited window of
+ * images in flight.
+ */
+public final class Blip2Predictor implements ImagePredictor {
+  private static final long POLL_MILLIS = 200;
+
+  private final BlockingQueue<ImageRequest> queue = new LinkedBlockingQueue<>();
+  private final AtomicLong visionForwards = new AtomicLong();
+  private final AtomicLong decoderSteps = new AtomicLong();
+  private final AtomicLong computeNanos = new AtomicLong();
+  private final AtomicLong waitNanos = new AtomicLong();
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile Throwable broken;
+
+  /**
+   * @param model opened in the predictor's own thread, while the first images are being fetched
+   */
+  Blip2Predictor(String name, Supplier<BatchModel> model) {
+    this.thread = new Thread(() -> work(model), name);
+    // Engines and decoders are looked up through the context class loader, which under
+    // spark-submit is not this thread's by itself.
+    thread.setContextClassLoader(Blip2Predictor.class.getClassLoader());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public CompletableFuture<List<Prediction>> submit(byte[] pixels, Wanted wanted) {
+    CompletableFuture<List<Prediction>> result = new CompletableFuture<>();
+    queue.add(new ImageRequest(pixels, wanted, result));
+    if (!usable()) {
+      // The thread may have swept the queue just before this request came.
+      failWaiting();
+    }
+    return result;
+  }
+
+  /** Whether it can still predict; false once closed, or when the model or the device failed. */
+  boolean usable() {
+    return !closed && broken == null;
+  }
+
+  private void work(Supplier<BatchModel> opener) {
+    try (BatchModel model = opener.get()) {
+      SplittingModel splitting = new SplittingModel(model);
+      while (!closed) {
+        List<ImageRequest> batch = nextBatch(splitting.batchSize());
+        if (!batch.isEmpty()) {
+          compute(splitting, batch);
+          decoderSteps.set(model.decoderSteps());
+        }
+      }
+    } catch (InterruptedException e) {
+      closed = true;
+    } catch (Throwable e) {
+      broken = e;
+    }
+    failWaiting();
+  }
+
+  private List<ImageRequest> nextBatch(int size) throws InterruptedException {
+    long start = System.nanoTime();
+    ImageRequest first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    waitNanos.addAndGet(System.nanoTime() - start);
+    List<ImageRequest> batch = new ArrayList<>();
+    if (first != null) {
+      batch.add(first);
+      queue.drainTo(batch, size - 1);
+    }
+    return batch;
+  }
+
+  private void compute(SplittingModel model, List<ImageRequest> batch) {
+    long start = System.nanoTime();
+    try {
+      List<List<Prediction>> results = model.predict(batch);
+      visionForwards.addAndGet(batch.size());
+      computeNanos.addAndGet(System.nanoTime() - start);
+      for (int i = 0; i < results.size(); i++) {
+        batch.get(i).result().complete(results.get(i));
+      }
+    } catch (Throwable e) {
+      batch.forEach(request -> request.result().completeExceptionally(e));
+      throw e;
+    }
+  }
+
+  private void failWaiting() {
+    Throwable cause =
+        broken != null ? broken : new IllegalStateException("The predictor was closed");
+    for (ImageRequest request = queue.poll(); request != null; request = queue.poll()) {
+      request.result().completeExceptionally(cause);
+    }
+  }
+
+  @Override
+  public PredictorStatistics statistics() {
+    return new PredictorStatistics(
+        visionForwards.get(),
+        decoderSteps.get(),
+        TimeUnit.NANOSECONDS.toMillis(computeNanos.get()),
+        TimeUnit.NANOSECONDS.toMillis(waitNanos.get()));
+  }
+
+  /** Finishes the batch in hand, fails what waits, and frees the model. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.sparkblip2.inference;
+
+import io.sparkblip2.checkpoint.Blip2Config;
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.generation.DecodingSession;
+import io.sparkblip2.generation.Finish;
+import io.sparkblip2.generation.Generated;
+import io.sparkblip2.generation.GenerationRequest;
+import io.sparkblip2.generation.Generator;
+import io.sparkblip2.generation.History;
+import io.sparkblip2.generation.Vocabulary;
+import io.sparkblip2.network.Blip2;
+import io.sparkblip2.text.Prompts;
+import io.sparkblip2.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/** What is asked of images as prompts, and generated tokens as captions and answers. */
+final class TextWriter implements AutoCloseable {
+  private static final int CPU_ROWS = 64;
+  private static final int GPU_ROWS = 256;
+  private static final int REMEMBERED_PROMPTS = 10_000;
+
+  private final PredictorSpec spec;
+  private final Tokenizer tokenizer;
+  private final Prompts prompts;
+  private final int longestPrompt;
+  private final Generator generator;
+  private final Map<String, int[]> idsOfPrompt = new HashMap<>();
+
+  TextWriter(Checkpoint checkpoint, PredictorSpec spec, Blip2 model, boolean gpu) {
+    Blip2Config config = checkpoint.config();
+    this.spec = spec;
+    this.tokenizer = Tokenizer.open(checkpoint.folder(), checkpoint.tokens().bosTokenId());
+    this.prompts = Prompts.of(config.language().modelType());
+    this.longestPrompt = PromptLength.longest(config, spec.generation());
+    int[] placeholders =
+        config.imageTokenIndex() == null ? new int[0] : new int[config.numQueryTokens()];
+    Arrays.fill(placeholders, config.imageTokenIndex() == null ? 0 : config.imageTokenIndex());
+    this.generator =
+        new Generator(
+            spec.generation(),
+            new Vocabulary(config.language().vocabSize(), checkpoint.tokens().eosTokenId()),
+            History.decoderOnly(placeholders),
+            Math.max(gpu ? GPU_ROWS : CPU_ROWS, spec.generation().numBeams()));
+  }
+
+  /** The prompts of one image: the caption's first, if wanted, then the questions'. */
+  Asked ask(ImageRequest request) {
+    Wanted wanted = request.wanted();
+    List<String> texts = new ArrayList<>();
+    if (wanted.caption()) {
+      texts.add(prompts.caption(spec.captionPrompt()));
+    }
+    wanted.questions().forEach(question -> texts.add(prompts.question(question.text())));
+    List<GenerationRequest> requests = new ArrayList<>();
+    String image = spec.generation().doSample() ? contentKey(request.pixels()) : "";
+    for (String text : texts) {
+      requests.add(new GenerationRequest(0, ids(text), image + text));
+    }
+    return new Asked(wanted, texts, requests);
+  }
+
+  private int[] ids(String prompt) {
+    if (idsOfPrompt.size() > REMEMBERED_PROMPTS) {
+      idsOfPrompt.clear();
+    }
+    int[] ids = idsOfPrompt.computeIfAbsent(prompt, tokenizer::encode);
+    if (ids.length > longestPrompt) {
+      throw new IllegalArgumentException(
+          "A prompt of " + ids.length + " tokens does not fit; at most " + longestPrompt + " do");
+    }
+    return ids;
+  }
+
+  /** Draws depend on the picture and the prompt alone, not on names, partitions or retries. */
+  private static String contentKey(byte[] pixels) {
+    CRC32C crc = new CRC32C();
+    crc.update(pixels);
+    return Long.toHexString(crc.getValue()) + " ";
+  }
+
+  List<Generated> generate(DecodingSession session, List<GenerationRequest> requests) {
+    return generator.generate(session, requests);
+  }
+
+  /** In the order of what was asked. */
+  List<Prediction> predictions(Asked asked, List<Generated> written) {
+    List<Prediction> predictions = new ArrayList<>();
+    int next = 0;
+    if (asked.wanted.caption()) {
+      Text text = text(asked.texts.get(next), written.get(next));
+      predictions.add(
+          text.failed()
+              ? text.failure()
+              : new Prediction.Caption(text.words, text.score, text.prompt, text.flags));
+      next++;
+    }
+    for (Wanted.Question question : asked.wanted.questions()) {
+      Text text = text(asked.texts.get(next), written.get(next));
+      predictions.add(
+          text.failed()
+              ? text.failure()
+              : new Prediction.Answer(
+                  question.id(), question.text(), text.words, text.score, text.prompt, text.flags));
+      next++;
+    }
+    return predictions;
+  }
+
+  private Text text(String prompt, Generated written) {
+    String words = tokenizer.decode(written.tokens());
+    List<String> flags = QualityFlag.of(words, prompt, written.finish());
+    return new Text(words, (float) written.meanLogProbability(), prompt, flags, written.finish());
+  }
+
+  long rowSteps() {
+    return generator.rowSteps();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  /** One image's prompts; requests are about image 0 until the batch says which it is. */
+  record Asked(Wanted wanted, List<String> texts, List<GenerationRequest> oneImage) {
+    int size() {
+      return oneImage.size();
+    }
+
+    List<GenerationRequest> requests(int image) {
+      return oneImage.stream()
+          .map(request -> new GenerationRequest(image, request.promptIds(), request.key()))
+          .toList();
+    }
+  }
+
+  private record Text(String words, float score, String prompt, List<String> flags, Finish finish) {
+    boolean failed() {
+      return finish == Finish.NON_FINITE || !Float.isFinite(score);
+    }
+
+    Prediction failure() {
+      return new Prediction.Failure(
+          "compute",
+          "NON_FINITE",
+          "The language model's scores were not finite numbers; try --precision float32");
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.sparkblip2.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.config.Precision;
+import io.sparkblip2.generation.GenerationOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The real predictor on a tiny checkpoint. */
+class Blip2BatchModelTest {
+  private static final Path FOLDER = Path.of("src/test/resources/checkpoints/tiny-opt");
+  private static final Checkpoint CHECKPOINT = Checkpoint.open(FOLDER);
+  private static final int SIDE = CHECKPOINT.preprocessor().imageSize();
+
+  @Test
+  void everyImageGoesThroughTheVisionEncoderOnceWhateverIsAsked() {
+    List<Wanted.Question> questions =
+        IntStream.range(0, 5)
+            .mapToObj(i -> new Wanted.Question("q" + i, "what is thing number " + i + "?"))
+            .toList();
+    Wanted all = new Wanted(true, questions, true);
+    try (ImagePredictor predictor = predictor(8, GenerationOptions.greedy())) {
+      List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        results.add(predictor.submit(picture(i), all));
+      }
+      for (CompletableFuture<List<Prediction>> result : results) {
+        List<Prediction> found = result.join();
+        assertThat(found).hasSize(7);
+        assertThat(found.get(0)).isInstanceOf(Prediction.Caption.class);
+        assertThat(found.subList(1, 6))
+            .extracting(answer -> ((Prediction.Answer) answer).questionId())
+            .containsExactly("q0", "q1", "q2", "q3", "q4");
+        assertUnitLength((Prediction.Embedding) found.get(6));
+      }
+      assertThat(predictor.statistics().visionForwards()).isEqualTo(100);
+      assertThat(predictor.statistics().decoderSteps()).isPositive();
+    }
+  }
+
+  @Test
+  void textsAreIdenticalWhateverTheBatchSizeOrderAndNeighbours() {
+    GenerationOptions beams = new GenerationOptions(3, 12, 0, 1.0, 1.0, 0, false, 1.0, 50, 1.0, 0);
+    for (GenerationOptions options : List.of(GenerationOptions.greedy(), beams)) {
+      List<List<String>> reference = texts(1, options, inOrder(64));
+      assertThat(reference.stream().distinct().count()).as("different texts").isGreaterThan(20);
+      for (int batchSize : new int[] {3, 8, 64}) {
+        assertThat(texts(batchSize, options, inOrder(64)))
+            .as("batches of %d", batchSize)
+            .isEqualTo(reference);
+        List<Integer> shuffled = inOrder(64);
+        Collections.shuffle(shuffled, new Random(batchSize));
+        assertThat(texts(batchSize, options, shuffled))
+            .as("shuffled batches of %d", batchSize)
+            .isEqualTo(reference);
+      }
+    }
+  }
+
+  @Test
+  void samplesDependOnThePictureAndThePromptAlone() {
+    GenerationOptions sampling =
+        new GenerationOptions(1, 12, 0, 1.0, 1.0, 0, true, 1.5, 0, 0.95, 7);
+    List<Integer> reversed = inOrder(16);
+    Collections.reverse(reversed);
+    assertThat(texts(5, sampling, reversed)).isEqualTo(texts(1, sampling, inOrder(16)));
+  }
+
+  @Test
+  void pixelsOfAnotherSizeAreAFailureOfThatImageAlone() {
+    try (ImagePredictor predictor = predictor(4, GenerationOptions.greedy())) {
+      Wanted caption = new Wanted(true, List.of(), false);
+      List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        results.add(predictor.submit(i == 2 ? new byte[10] : picture(i), caption));
+      }
+      assertThat(results.get(2).join())
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Prediction.Failure.class,
+              failure -> assertThat(failure.message()).contains("10 bytes"));
+      for (int good : new int[] {0, 1, 3}) {
+        assertThat(results.get(good).join()).singleElement().isInstanceOf(Prediction.Caption.class);
+      }
+    }
+  }
+
+  @Test
+  void anotherCheckpointThanTheDriversIsRefused() {
+    PredictorSpec other =
+        new PredictorSpec(
+            FOLDER.toString(), "0123", SIDE, Precision.FLOAT32, "", GenerationOptions.greedy(), 0);
+    assertThatThrownBy(() -> Blip2BatchModel.open(other, DeviceAddress.CPU))
+        .hasMessageContaining("not the one the driver saw");
+  }
+
+  /** Captions and answers of pictures 0 to n-1, submitted in the given order. */
+  private static List<List<String>> texts(
+      int batchSize, GenerationOptions options, List<Integer> order) {
+    try (ImagePredictor predictor = predictor(batchSize, options)) {
+      List<CompletableFuture<List<Prediction>>> results =
+          new ArrayList<>(Collections.nCopies(order.size(), null));
+      for (int i : order) {
+        results.set(i, predictor.submit(picture(i), wanted(i)));
+      }
+      return results.stream()
+          .map(result -> result.join().stream().map(Blip2BatchModelTest::words).toList())
+          .toList();
+    }
+  }
+
+  /** Different prompts for neighbouring pictures. */
+  private static Wanted wanted(int i) {
+    List<Wanted.Question> questions =
+        List.of(
+            new Wanted.Question("short", "what?"),
+            new Wanted.Question("long", "what is the colour of the thing on the left side?"));
+    return new Wanted(i % 3 != 1, questions.subList(0, i % 3), false);
+  }
+
+  private static String words(Prediction prediction) {
+    return prediction instanceof Prediction.Caption caption
+        ? caption.caption()
+        : ((Prediction.Answer) prediction).answer();
+  }
+
+  private static ImagePredictor predictor(int batchSize, GenerationOptions options) {
+    PredictorSpec spec =
+        new PredictorSpec(
+            FOLDER.toString(),
+            CHECKPOINT.fingerprint(),
+            SIDE,
+            Precision.FLOAT32,
+            "",
+            options,
+            batchSize);
+    return new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU));
+  }
+
+  private static byte[] picture(int seed) {
+    byte[] pixels = new byte[SIDE * SIDE * 3];
+    new Random(seed).nextBytes(pixels);
+    return pixels;
+  }
+
+  private static List<Integer> inOrder(int n) {
+    return new ArrayList<>(IntStream.range(0, n).boxed().toList());
+  }
+
+  private static void assertUnitLength(Prediction.Embedding embedding) {
+    double squares = 0;
+    for (float component : embedding.embedding()) {
+      squares += (double) component * component;
+    }
+    assertThat(squares).isBetween(0.9999, 1.0001);
+    assertThat(embedding.queries()).hasNumberOfRows(CHECKPOINT.config().numQueryTokens());
+  }
+}
