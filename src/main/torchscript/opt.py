@@ -17,10 +17,10 @@ def block(self, x: Tensor, i: int, positions: Tensor) -> Tensor:
   name = "model.decoder.layers." + str(i)
   y = self.layer_norm(x, name + ".self_attn_layer_norm", 0.00001)
   q = self.linear(y, name + ".self_attn.q_proj")
-  K = q.size(2) // self.num_attention_heads
-  q = self.split(q * K ** -0.5)
-  k = self.split(self.linear(y, name + ".self_attn.k_proj"))
-  v = self.split(self.linear(y, name + ".self_attn.v_proj"))
+  H = self.num_attention_heads
+  q = self.split(q * (q.size(2) // H) ** -0.5, H)
+  k = self.split(self.linear(y, name + ".self_attn.k_proj"), H)
+  v = self.split(self.linear(y, name + ".self_attn.v_proj"), H)
   x = x + self.linear(self.merge(self.attend(q, k, v, i)), name + ".self_attn.out_proj")
   y = self.linear(self.layer_norm(x, name + ".final_layer_norm", 0.00001), name + ".fc1")
   y = torch.gelu(y) if self.activation_gelu else torch.relu(y)

@@ -35,6 +35,7 @@ final class OptLanguageModel implements LanguageModel {
                 1L),
             "layers",
             "scores",
+            "cache",
             "decoder",
             "opt");
     weights.loadPart(module, "language_model", WeightLoader.Use.COMPUTE);

@@ -1,0 +1,135 @@
+# The key-value cache of the rows being written, for any decoder.
+#
+# Rows stand right-aligned: whatever its length, a row's newest token is in the column before `last`, so
+# a step writes one column and columns left of the longest row hold nothing. Rows that look at a shared
+# memory (a visual prompt, an encoded prompt) meet it side by side in one product: nothing is copied per
+# row or beam.
+#
+#   text_k, text_v    per layer (R, H, columns, K)
+#   fresh_k, fresh_v  per layer (n, H, T, K): rows that are being admitted
+#   slots             (R): where a row stands in a table of I memories x `group_size` rows
+#   mask              (R, 1, T, C): 0 where a token may look, -inf elsewhere
+
+num_hidden_layers : int
+num_attention_heads : int
+num_key_value_heads : int
+first : int
+last : int
+group_size : int
+text_k : List[Tensor]
+text_v : List[Tensor]
+fresh_k : List[Tensor]
+fresh_v : List[Tensor]
+rows : Dict[str, Tensor]
+
+
+def split(self, x: Tensor, heads: int) -> Tensor:
+  return x.reshape([x.size(0), x.size(1), heads, x.size(2) // heads]).transpose(1, 2)  # (R, heads, T, K)
+
+
+def merge(self, x: Tensor) -> Tensor:
+  return x.transpose(1, 2).flatten(2)  # (R, T, D)
+
+
+def gather_by_memory(self, x: Tensor, I: int) -> Tensor:
+  # (R, H, T, N) -> (I, H, G * T, N), rows of one memory side by side; empty slots are zero
+  H = x.size(1)
+  T = x.size(2)
+  G = self.group_size
+  table = torch.zeros([I * G, H, T, x.size(3)], dtype=x.dtype, device=x.device)
+  table = torch.index_copy(table, 0, self.rows["slots"], x)
+  return table.reshape([I, G, H, T, -1]).transpose(1, 2).reshape([I, H, G * T, -1])
+
+
+def scatter_to_rows(self, x: Tensor, T: int) -> Tensor:
+  # (I, H, G * T, N) -> (R, H, T, N)
+  I = x.size(0)
+  H = x.size(1)
+  G = self.group_size
+  table = x.reshape([I, H, G, T, -1]).transpose(1, 2).reshape([I * G, H, T, -1])
+  return torch.index_select(table, 0, self.rows["slots"])
+
+
+def additive(self, visible: Tensor) -> Tensor:
+  zero = torch.zeros(visible.size(), dtype=self.compute, device=visible.device)
+  return torch.masked_fill(zero, visible.logical_not(), -inf)
+
+
+def set_step(self, lengths: Tensor, slots: Tensor, group_size: int) -> NoneType:
+  # Opens one column; row r may look at its lengths[r] tokens and at the new one.
+  self.group_size = group_size
+  self.last = self.last + 1
+  C = self.last - self.first
+  column = torch.arange(C, device=lengths.device)
+  visible = column.unsqueeze(0) >= (C - 1 - lengths).unsqueeze(1)  # (R, C)
+  mask = self.additive(visible).unsqueeze(1).unsqueeze(1)  # (R, 1, 1, C)
+  self.rows["mask"] = mask.repeat([1, 1, self.num_attention_heads // self.num_key_value_heads, 1])
+  self.rows["slots"] = slots
+
+
+def remember(self, k: Tensor, v: Tensor, i: int) -> Tuple[Tensor, Tensor]:
+  # Writes the newest column and returns all that the rows may look at.
+  self.text_k[i].narrow(2, self.last - 1, 1).copy_(k)
+  self.text_v[i].narrow(2, self.last - 1, 1).copy_(v)
+  C = self.last - self.first
+  return self.text_k[i].narrow(2, self.first, C), self.text_v[i].narrow(2, self.first, C)
+
+
+def forget_fresh(self) -> NoneType:
+  self.fresh_k = annotate(List[Tensor], [])
+  self.fresh_v = annotate(List[Tensor], [])
+
+
+def drop_rows(self) -> Tensor:
+  self.text_k = annotate(List[Tensor], [])
+  self.text_v = annotate(List[Tensor], [])
+  self.first = 0
+  self.last = 0
+  return torch.zeros([0])
+
+
+def keep_fresh(self, T: int) -> NoneType:
+  # Appends the admitted rows to the present ones, with room for the next tokens.
+  present = len(self.text_k) > 0
+  width = self.last - self.first
+  C = T if T > width else width
+  for i in range(self.num_hidden_layers):
+    if present:
+      self.text_k[i] = self.stack_rows(self.text_k[i].narrow(2, self.first, width), self.fresh_k[i], C)
+      self.text_v[i] = self.stack_rows(self.text_v[i].narrow(2, self.first, width), self.fresh_v[i], C)
+    else:
+      self.text_k.append(self.stack_rows(self.fresh_k[i].narrow(0, 0, 0), self.fresh_k[i], C))
+      self.text_v.append(self.stack_rows(self.fresh_v[i].narrow(0, 0, 0), self.fresh_v[i], C))
+  self.forget_fresh()
+  self.first = 0
+  self.last = C
+
+
+def stack_rows(self, old: Tensor, new: Tensor, C: int) -> Tensor:
+  R = old.size(0)
+  n = new.size(0)
+  x = torch.zeros([R + n, new.size(1), C + 16, new.size(3)], dtype=new.dtype, device=new.device)
+  x.narrow(0, 0, R).narrow(2, C - old.size(2), old.size(2)).copy_(old)
+  x.narrow(0, R, n).narrow(2, C - new.size(2), new.size(2)).copy_(new)
+  return x
+
+
+def make_room(self, parents: Tensor, longest: int) -> NoneType:
+  # Row r of the next step continues row parents[r]; with no parents every row continues itself. Columns
+  # left of the longest row are given up when the cache is rebuilt.
+  full = self.last == self.text_k[0].size(2)
+  if parents.numel() == 0 and not full:
+    return None
+  start = self.last - longest
+  for i in range(self.num_hidden_layers):
+    self.text_k[i] = self.take_rows(self.text_k[i].narrow(2, start, longest), parents)
+    self.text_v[i] = self.take_rows(self.text_v[i].narrow(2, start, longest), parents)
+  self.first = 0
+  self.last = longest
+  return None
+
+
+def take_rows(self, x: Tensor, parents: Tensor) -> Tensor:
+  if parents.numel() > 0:
+    x = torch.index_select(x, 0, parents)
+  return torch.constant_pad_nd(x, [0, 0, 0, 16])
