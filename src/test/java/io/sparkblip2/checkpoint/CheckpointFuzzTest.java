@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files damaged at random, from a fixed seed, are read or refused, and nothing else. */
 class CheckpointFuzzTest {
-  private static final int ROUNDS = 2000;
+  private static final int ROUNDS = 750;
   private static final byte[][] SPITEFUL =
       Arrays.stream(
               new String[] {

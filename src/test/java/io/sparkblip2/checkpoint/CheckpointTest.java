@@ -37,6 +37,17 @@ class CheckpointTest {
   }
 
   @Test
+  void aFolderThatTransformersWroteIsComplete() {
+    Checkpoint checkpoint = Checkpoint.open(Path.of("src/test/resources/checkpoints/tiny-opt"));
+    checkpoint.requireComplete();
+    assertThat(checkpoint.tokens()).isEqualTo(new SpecialTokens(2, 202, 1));
+    assertThat(checkpoint.config().imageTokenIndex()).isEqualTo(440);
+    Weights weights = checkpoint.weights();
+    CheckpointLayout.of(checkpoint.config()).forEach(weights::tensor);
+    weights.requireAllUsed();
+  }
+
+  @Test
   void aFolderThatIsNoneSaysSo() {
     assertRefused(folder.resolve("nowhere"), "does not exist");
     assertRefused(folder.resolve("config.json"), "is a file");
