@@ -23,7 +23,7 @@ final class Fingerprint {
           "tokenizer_config.json");
   private static final long WHOLE_TENSOR_BYTES = 1 << 20;
   private static final int BLOCK_BYTES = 4096;
-  private static final int BLOCKS = 64;
+  private static final int BLOCKS = 16;
 
   private final MessageDigest digest;
   private final ByteBuffer buffer = ByteBuffer.allocate((int) WHOLE_TENSOR_BYTES);

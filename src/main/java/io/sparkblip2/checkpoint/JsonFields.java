@@ -140,9 +140,18 @@ final class JsonFields {
     }
   }
 
+  /** Refuses sizes, read or default, of which the first is no multiple of the second. */
+  void requireMultiple(String name, int value, String unitName, int unit) {
+    if (value % unit != 0) {
+      throw new CheckpointException(
+          "%s: %s%s, %d, must be a multiple of %s, %d."
+              .formatted(file, prefix, name, value, unitName, unit));
+    }
+  }
+
   /** Complains about the value of a key. */
   CheckpointException wrong(String name, String wanted) {
-    String found = node.path(name).toString();
+    String found = has(name) ? node.get(name).toString() : "not set";
     if (found.length() > 80) {
       found = found.substring(0, 80) + "...";
     }

@@ -55,9 +55,8 @@ public record OptConfig(
             json.id("bos_token_id", 2),
             json.id("eos_token_id", 2),
             json.id("pad_token_id", 1));
-    if (config.hiddenSize % config.numAttentionHeads != 0) {
-      throw json.wrong("hidden_size", "a multiple of num_attention_heads");
-    }
+    json.requireMultiple(
+        "hidden_size", config.hiddenSize, "num_attention_heads", config.numAttentionHeads);
     if (config.wordEmbedProjDim != config.hiddenSize) {
       throw json.wrong(
           "word_embed_proj_dim", "hidden_size; projected embeddings (OPT-350m) are not supported");

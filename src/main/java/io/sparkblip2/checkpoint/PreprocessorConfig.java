@@ -11,7 +11,8 @@ import java.util.List;
  * a square, times rescaleFactor, minus imageMean, over imageStd. A folder without the file gets
  * BLIP-2's values and the vision encoder's size.
  *
- * @param imageSize side of the square, in pixels
+ * @param imageSize side of the square, in pixels; where it is not the vision encoder's own, the
+ *     encoder's position table is resized
  * @param rescaleFactor what a grey level 0..255 is multiplied by
  * @param imageMean red, green, blue
  * @param imageStd red, green, blue; above zero
@@ -19,6 +20,7 @@ import java.util.List;
 public record PreprocessorConfig(
     int imageSize, double rescaleFactor, List<Double> imageMean, List<Double> imageStd) {
   private static final int BICUBIC = 3;
+  private static final int LARGEST = 4096;
   private static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
   private static final List<Double> STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
@@ -43,14 +45,23 @@ public record PreprocessorConfig(
 
   /** Written as one number by old processors, as height and width by newer ones. */
   private static int imageSize(JsonFields json, VisionConfig vision) {
-    int wanted = vision.imageSize();
-    boolean oneNumber = json.get("size").isNumber();
-    int height = oneNumber ? json.size("size", wanted) : json.object("size").size("height", wanted);
-    int width = oneNumber ? height : json.object("size").size("width", wanted);
-    if (height != wanted || width != wanted || json.get("size").has("shortest_edge")) {
-      throw json.wrong("size", wanted + " x " + wanted + ", the image_size of config.json");
+    int height;
+    int width;
+    if (json.get("size").isNumber()) {
+      height = json.size("size", vision.imageSize());
+      width = height;
+    } else {
+      height = json.object("size").size("height", vision.imageSize());
+      width = json.object("size").size("width", vision.imageSize());
     }
-    return wanted;
+    if (height != width || json.get("size").has("shortest_edge")) {
+      throw json.wrong("size", "a square, as height and width");
+    }
+    if (height < vision.patchSize() || height > LARGEST) {
+      throw json.wrong(
+          "size", vision.patchSize() + " (one patch) to " + LARGEST + " pixels a side");
+    }
+    return height;
   }
 
   private static List<Double> channels(

@@ -35,9 +35,8 @@ public record QFormerConfig(
             json.size("cross_attention_frequency", 2),
             vision.hiddenSize(),
             json.flag("use_qformer_text_input", false));
-    if (config.hiddenSize % config.numAttentionHeads != 0) {
-      throw json.wrong("hidden_size", "a multiple of num_attention_heads");
-    }
+    json.requireMultiple(
+        "hidden_size", config.hiddenSize, "num_attention_heads", config.numAttentionHeads);
     return config;
   }
 

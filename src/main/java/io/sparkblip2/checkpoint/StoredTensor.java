@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param begin offset of the first byte, from the start of the file
  * @param end offset behind the last byte
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody, written by nobody.
 record StoredTensor(String key, Path file, String type, long[] shape, long begin, long end) {
   /** Bytes per element of the types that the format defines. */
   static final Map<String, Integer> TYPE_BYTES =

@@ -29,12 +29,9 @@ public record VisionConfig(
             json.size("image_size", 224),
             json.size("patch_size", 14),
             json.positive("layer_norm_eps", 1e-6));
-    if (config.hiddenSize % config.numAttentionHeads != 0) {
-      throw json.wrong("hidden_size", "a multiple of num_attention_heads");
-    }
-    if (config.imageSize % config.patchSize != 0) {
-      throw json.wrong("image_size", "a multiple of patch_size");
-    }
+    json.requireMultiple(
+        "hidden_size", config.hiddenSize, "num_attention_heads", config.numAttentionHeads);
+    json.requireMultiple("image_size", config.imageSize, "patch_size", config.patchSize);
     return config;
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
  * @param offset of its first byte, from the start of the file
  * @param byteCount at most 2 GiB - 1
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody, written by nobody.
 public record WeightTensor(
     String key, WeightType type, long[] shape, Path file, long offset, int byteCount) {
 

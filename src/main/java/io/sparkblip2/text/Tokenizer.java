@@ -20,6 +20,9 @@ public final class Tokenizer implements AutoCloseable {
 
   private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
+  private static final Pattern SPACE_BEFORE_PUNCTUATION = Pattern.compile(" ([.?!,])");
+  private static final Pattern SPACE_BEFORE_CONTRACTION = Pattern.compile(" (n't|'m|'s|'ve|'re)");
+
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerFiles files;
   private final int bosTokenId;
@@ -88,18 +91,10 @@ public final class Tokenizer implements AutoCloseable {
     return strip(files.cleanUpSpaces() ? cleanUp(text) : text);
   }
 
-  /** What transformers calls clean_up_tokenization_spaces, in its order. */
+  /** What transformers does under clean_up_tokenization_spaces, in its order. */
   private static String cleanUp(String text) {
-    return text.replace(" .", ".")
-        .replace(" ?", "?")
-        .replace(" !", "!")
-        .replace(" ,", ",")
-        .replace(" ' ", "'")
-        .replace(" n't", "n't")
-        .replace(" 'm", "'m")
-        .replace(" 's", "'s")
-        .replace(" 've", "'ve")
-        .replace(" 're", "'re");
+    String punctuated = SPACE_BEFORE_PUNCTUATION.matcher(text).replaceAll("$1");
+    return SPACE_BEFORE_CONTRACTION.matcher(punctuated.replace(" ' ", "'")).replaceAll("$1");
   }
 
   /** As Python's strip, which unlike Java's also takes no-break spaces. */

@@ -1,0 +1,143 @@
+package io.sparkblip2.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkblip2.config.WrongCallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenizerTest {
+  private static final Path TINY = Path.of("src/test/resources/checkpoints/tiny-opt");
+  private static final Path GOLDENS = Path.of("src/test/resources/goldens/tiny-opt.json");
+
+  private static Tokenizer tokenizer;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void open() {
+    tokenizer = Tokenizer.open(TINY, 2);
+  }
+
+  @AfterAll
+  static void close() {
+    tokenizer.close();
+  }
+
+  @Test
+  void promptsAndTextsAreThoseOfTheReference() throws IOException {
+    int compared = 0;
+    for (JsonNode golden : new ObjectMapper().readTree(GOLDENS.toFile())) {
+      for (int i = 0; i < golden.path("prompts").size(); i++) {
+        assertThat(tokenizer.encode(golden.get("prompts").get(i).asText()))
+            .containsExactly(ids(golden.get("prompt_ids").get(i)));
+        assertThat(tokenizer.decode(ids(golden.get("ids").get(i))))
+            .isEqualTo(golden.get("texts").get(i).asText());
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(10);
+  }
+
+  private static int[] ids(JsonNode json) {
+    int[] ids = new int[json.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = json.get(i).intValue();
+    }
+    return ids;
+  }
+
+  @Test
+  void anEmptyTextIsTheBeginningAlone() {
+    assertThat(tokenizer.encode("")).containsExactly(2);
+  }
+
+  @Test
+  void withoutAPostProcessorAnEmptyTextIsTheConfiguredBeginning() throws IOException {
+    try (Tokenizer plain = Tokenizer.open(edited("post_processor", "null"), 5)) {
+      assertThat(plain.encode("")).containsExactly(5);
+    }
+  }
+
+  @Test
+  void aTextComesBackAsItWas() {
+    String text = "Two dogs, caf\u00e9 \ud83d\ude00 and 3 cats";
+    assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
+  }
+
+  @Test
+  void nothingIsTruncated() {
+    int[] ids = tokenizer.encode("z".repeat(Tokenizer.LONGEST_TEXT));
+    assertThat(tokenizer.decode(ids)).hasSize(Tokenizer.LONGEST_TEXT);
+  }
+
+  @Test
+  void aTextThatIsTooLongIsRefused() {
+    assertThatThrownBy(() -> tokenizer.encode("z".repeat(Tokenizer.LONGEST_TEXT + 1)))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("20001 characters");
+  }
+
+  @Test
+  void whatHasNoUtf8IsCleanedBeforeNativeCodeSeesIt() {
+    assertThat(tokenizer.decode(tokenizer.encode("a\ud83db\0c"))).isEqualTo("a\ufffdb c");
+  }
+
+  @Test
+  void spacesBeforePunctuationGoWhereTheTokenizerSaysSo() {
+    String text = "it 's a dog , is n't it ? ' yes ' !";
+    assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo("it's a dog, isn't it?'yes '!");
+  }
+
+  @Test
+  void spacesStayWithoutATokenizerConfiguration() throws IOException {
+    try (Tokenizer plain = Tokenizer.open(edited("padding", "null"), 2)) {
+      assertThat(plain.decode(plain.encode("\u00a0a dog , yes \n"))).isEqualTo("a dog , yes");
+    }
+  }
+
+  @Test
+  void aTokenizerThatCouldRunForEverIsRefused() throws IOException {
+    Path hostile =
+        edited(
+            "normalizer",
+            "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Replace\","
+                + " \"pattern\": {\"Regex\": \"(a+)+$\"}, \"content\": \"\"}]}");
+    assertThatThrownBy(() -> Tokenizer.open(hostile, 2))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContainingAll("normalizer", "(a+)+$", "refused");
+  }
+
+  @Test
+  void aBrokenTokenizerIsRefused() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    for (String content : new String[] {"", "[]", "{", "{}", "[".repeat(100_000)}) {
+      Files.writeString(file, content);
+      assertThatThrownBy(() -> Tokenizer.open(folder, 2))
+          .isInstanceOf(WrongCallException.class)
+          .hasMessageContaining("tokenizer.json");
+    }
+    Files.write(file, new byte[] {'{', (byte) 0xff, '}'});
+    assertThatThrownBy(() -> Tokenizer.open(folder, 2)).hasMessageContaining("UTF-8");
+    Files.delete(file);
+    assertThatThrownBy(() -> Tokenizer.open(folder, 2)).hasMessageContaining("is missing");
+  }
+
+  /** The tiny tokenizer.json, alone in a folder, with one part replaced. */
+  private Path edited(String part, String json) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode tokenizer = (ObjectNode) mapper.readTree(TINY.resolve("tokenizer.json").toFile());
+    tokenizer.set(part, mapper.readTree(json));
+    mapper.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer);
+    return folder;
+  }
+}
