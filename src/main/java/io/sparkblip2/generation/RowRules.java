@@ -1,7 +1,6 @@
 package io.sparkblip2.generation;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -38,10 +37,10 @@ final class RowRules {
     for (int row = 0; row < texts.size() && !rules.isEmpty(); row++) {
       Written text = texts.get(row);
       int[] ids = Ids.concat(before.get(row), text.tokens());
-      var edits = new Edits();
+      var edits = new RowEdits();
       rules.forEach(rule -> rule.edit(ids, text.length(), edits));
-      addPairs(row, edits.penalised, penalised);
-      addPairs(row, edits.banned, banned);
+      addPairs(row, edits.penalised(), penalised);
+      addPairs(row, edits.banned(), banned);
     }
     return new ScoreRules(
         scale(),
@@ -71,22 +70,6 @@ final class RowRules {
       if (token < vocabulary.size()) {
         pairs.add(row).add(token);
       }
-    }
-  }
-
-  /** One row's edits, each once. */
-  private static final class Edits implements RowEdits {
-    private final Set<Integer> penalised = new LinkedHashSet<>();
-    private final Set<Integer> banned = new LinkedHashSet<>();
-
-    @Override
-    public void penalise(int token) {
-      penalised.add(token);
-    }
-
-    @Override
-    public void ban(int token) {
-      banned.add(token);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.sparkblip2.generation;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 
 /**
  * Draws the next token: temperature, then the top k, then the top p, as Hugging Face orders them.
@@ -22,20 +24,21 @@ final class Sampling implements TokenChoice {
 
   @Override
   public int rank(Candidates candidates, int row) {
-    double[] weights = weights(candidates, row);
-    int kept = nucleus(weights);
-    double total = 0;
-    for (int rank = 0; rank < kept; rank++) {
-      total += weights[rank];
-    }
-    double left = random.nextDouble() * total;
-    for (int rank = 0; rank < kept - 1; rank++) {
+    double[] weights = kept(candidates, row);
+    double left = random.nextDouble() * DoubleStream.of(weights).sum();
+    for (int rank = 0; rank < weights.length - 1; rank++) {
       left -= weights[rank];
       if (left < 0) {
         return rank;
       }
     }
-    return kept - 1;
+    return weights.length - 1;
+  }
+
+  /** The relative probabilities of the candidates that may be drawn, best first. */
+  double[] kept(Candidates candidates, int row) {
+    double[] weights = weights(candidates, row);
+    return Arrays.copyOf(weights, nucleus(weights));
   }
 
   /** Softmax of the scores over the temperature, but for the division by its sum. */
@@ -54,11 +57,7 @@ final class Sampling implements TokenChoice {
    * do the impossible ones; the best always stays.
    */
   private int nucleus(double[] weights) {
-    double total = 0;
-    for (double weight : weights) {
-      total += weight;
-    }
-    double spare = (1 - topP) * total;
+    double spare = (1 - topP) * DoubleStream.of(weights).sum();
     double bottom = 0;
     for (int rank = weights.length - 1; rank > 0; rank--) {
       bottom += weights[rank];
