@@ -191,6 +191,8 @@ keep("png-rgb-16-bit.png", png(71, 53, 16, 2, packed(deep.reshape(53, -1), 16)))
 four = np.concatenate([deep, deep[:, :, :1]], axis=2)
 keep("png-rgba-16-bit.png", png(71, 53, 16, 6, packed(four.reshape(53, -1), 16)))
 keep("png-grey-alpha-16-bit.png", png(71, 53, 16, 4, packed(deep[:, :, :2].reshape(53, -1), 16)))
+# Not as Pillow reads it: it clips, the decoder keeps the high byte.
+(folder / "png-grey-16-bit.png").write_bytes(png(71, 53, 16, 0, packed(small.astype(np.int64) * 256 + 77, 16)))
 keep("png-interlaced-rgb.png", png(71, 53, 8, 2, interlaced_rows(np.asarray(image), 8), interlaced=True))
 keep("png-interlaced-grey.png", png(71, 53, 4, 0, interlaced_rows(small >> 4, 4), interlaced=True))
 keep("png-interlaced-three-by-two.png", png(3, 2, 8, 2, interlaced_rows(np.asarray(image)[:2, :3], 8), interlaced=True))

@@ -30,7 +30,8 @@ final class BmpDecoder {
   }
 
   private RgbImage decode(PixelLimit limit) throws ImageFailure {
-    int pixels = in.position(10).getInt();
+    requireLength(FILE_HEADER + OLD_HEADER);
+    int pixels = in.getInt(10);
     header(limit);
     if (pixels < FILE_HEADER || pixels > in.capacity()) {
       throw ImageFailure.truncated("The BMP file ends before its pixels.");
@@ -61,6 +62,7 @@ final class BmpDecoder {
     if (size != OLD_HEADER && (size < 40 || size > 256)) {
       throw ImageFailure.unsupported("The BMP header of " + size + " bytes is not known.");
     }
+    requireLength(FILE_HEADER + size);
     boolean old = size == OLD_HEADER;
     long claimedWidth = old ? in.getShort() & 0xffff : in.getInt();
     long claimedHeight = old ? in.getShort() & 0xffff : in.getInt();
@@ -72,11 +74,17 @@ final class BmpDecoder {
     bits = in.getShort();
     compression = old ? PLAIN : in.getInt();
     requireKnown();
-    int colors = old ? 0 : in.position(FILE_HEADER + 32).getInt();
+    int colors = old ? 0 : in.getInt(FILE_HEADER + 32);
     if (bits <= 8) {
       readPalette(FILE_HEADER + size, colors, old ? 3 : 4);
     } else {
       readMasks();
+    }
+  }
+
+  private void requireLength(int bytes) throws ImageFailure {
+    if (in.capacity() < bytes) {
+      throw ImageFailure.truncated("The BMP file ends within its header.");
     }
   }
 

@@ -17,6 +17,10 @@ import java.util.regex.Pattern;
  */
 record ImageUri(String scheme, String authority, String path) {
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*");
+
+  /** Web servers take an escaped slash or backslash for a slash as well. */
+  private static final Pattern SEPARATOR = Pattern.compile("(?i)/|%2f|%5c");
+
   private static final Pattern DOTS = Pattern.compile("(?i)(?:\\.|%2e){1,2}");
 
   /**
@@ -122,7 +126,7 @@ record ImageUri(String scheme, String authority, String path) {
       throw invalid("'" + path + "' is a relative path; image URIs are absolute.");
     }
     String plain = isHttp() ? path.replaceAll("[?#].*", "") : path;
-    for (String name : plain.split("/", -1)) {
+    for (String name : SEPARATOR.split(plain, -1)) {
       if (DOTS.matcher(name).matches()) {
         throw ImageFailure.fetch(
             "OUTSIDE_ROOT", "The image URI climbs with '.' or '..'; write the folder it means.");
