@@ -23,6 +23,8 @@ final class OptLanguageModel implements LanguageModel {
                 (long) config.numHiddenLayers(),
                 "num_attention_heads",
                 (long) config.numAttentionHeads(),
+                "num_key_value_heads",
+                (long) config.numAttentionHeads(),
                 "activation_gelu",
                 config.activationFunction().equals("gelu"),
                 "phase",
