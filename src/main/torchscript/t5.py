@@ -127,10 +127,15 @@ def open(self, visual_prompt: Tensor) -> Tensor:
 
 
 def close(self) -> Tensor:
+  self.rows["visual"] = torch.zeros([0])
+  self.drop_memories()
+  return self.drop_rows()
+
+
+def drop_memories(self) -> Tensor:
   self.cross_k = annotate(List[Tensor], [])
   self.cross_v = annotate(List[Tensor], [])
-  self.rows["visual"] = torch.zeros([0])
-  return self.drop_rows()
+  return torch.zeros([0])
 
 
 def read_prompts(self, images: Tensor, ids: Tensor, lengths: Tensor) -> NoneType:

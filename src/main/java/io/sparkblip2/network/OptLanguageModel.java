@@ -51,7 +51,7 @@ final class OptLanguageModel implements LanguageModel {
 
   @Override
   public DecodingSession open(NDArray visualPrompts) {
-    return new DecoderSession(module, visualPrompts);
+    return new DecoderOnlySession(module, visualPrompts);
   }
 
   @Override

@@ -1,0 +1,138 @@
+package io.sparkblip2.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.sparkblip2.generation.Candidates;
+import io.sparkblip2.generation.DecodingSession;
+import io.sparkblip2.generation.ScoreRules;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rows of a language model. Keeps which memory (a visual prompt or an encoded prompt) each row
+ * looks at and how many tokens it holds; keys and values stay inside the network (cache.py).
+ */
+abstract class RowSession implements DecodingSession {
+  final ScriptModule module;
+  private int[] memoryOfRow = {};
+  private int[] lengths = {};
+
+  RowSession(ScriptModule module, NDArray visualPrompts) {
+    this.module = module;
+    try (PtNDManager scope = module.scope()) {
+      module.run(scope, "open", visualPrompts);
+    }
+  }
+
+  /** Memories that the network holds at the moment. */
+  abstract int memories();
+
+  /** Lets the network forget memories that no row looks at; returns the rows' memories then. */
+  int[] forgetUnused(int[] memoryOfRow) {
+    return memoryOfRow;
+  }
+
+  /** Lets the network forget all rows, and memories that were theirs alone. */
+  abstract void forgetRows(PtNDManager scope);
+
+  @Override
+  public final Candidates advance(int[] parents, int[] tokens, ScoreRules rules) {
+    if (parents.length == 0) {
+      return dropRows(rules);
+    }
+    boolean same = parents.length == lengths.length;
+    int[] nextMemories = new int[parents.length];
+    int[] nextLengths = new int[parents.length];
+    for (int row = 0; row < parents.length; row++) {
+      nextMemories[row] = memoryOfRow[parents[row]];
+      nextLengths[row] = lengths[parents[row]];
+      same &= parents[row] == row;
+    }
+    nextMemories = forgetUnused(nextMemories);
+    Slots slots = Slots.of(nextMemories, memories());
+    try (PtNDManager scope = module.scope()) {
+      List<Object> arguments = new ArrayList<>();
+      arguments.add(scope.create(longs(same ? new int[0] : parents)));
+      arguments.add(scope.create(longs(tokens)));
+      arguments.add(scope.create(longs(nextLengths)));
+      arguments.add(scope.create(slots.slots()));
+      arguments.add((long) Arrays.stream(nextLengths).max().orElseThrow());
+      arguments.add((long) slots.groupSize());
+      Candidates candidates = run(scope, "advance", arguments, rules);
+      memoryOfRow = nextMemories;
+      lengths = Arrays.stream(nextLengths).map(length -> length + 1).toArray();
+      return candidates;
+    }
+  }
+
+  private Candidates dropRows(ScoreRules rules) {
+    try (PtNDManager scope = module.scope()) {
+      forgetRows(scope);
+    }
+    memoryOfRow = new int[0];
+    lengths = new int[0];
+    return new Candidates(rules.count(), new int[0], new float[0], new float[0]);
+  }
+
+  /** Notes rows that the network has admitted behind the present ones. */
+  final void enter(int[] memories, int[] newLengths) {
+    memoryOfRow = concatenate(memoryOfRow, memories);
+    lengths = concatenate(lengths, newLengths);
+  }
+
+  /** Calls a method whose last arguments are the score rules and whose result is candidates. */
+  final Candidates run(PtNDManager scope, String method, List<Object> arguments, ScoreRules rules) {
+    arguments.add(rules.scale() == ScoreRules.Scale.LOG_PROBABILITIES);
+    arguments.add((long) rules.count());
+    arguments.add((double) rules.penalty());
+    arguments.add(pairs(scope, rules.penalised()));
+    arguments.add(pairs(scope, rules.banned()));
+    NDArray[] result = module.run(scope, method, arguments.toArray());
+    int[] tokens = Arrays.stream(result[0].toLongArray()).mapToInt(Math::toIntExact).toArray();
+    return new Candidates(
+        rules.count(), tokens, result[1].toFloatArray(), result[2].toFloatArray());
+  }
+
+  private static NDArray pairs(PtNDManager scope, int[] pairs) {
+    return scope.create(longs(pairs), new Shape(pairs.length / 2, 2));
+  }
+
+  static long[] longs(int[] values) {
+    return Arrays.stream(values).asLongStream().toArray();
+  }
+
+  private static int[] concatenate(int[] first, int[] second) {
+    int[] all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
+  }
+
+  @Override
+  public final void close() {
+    try (PtNDManager scope = module.scope()) {
+      module.run(scope, "close");
+    }
+  }
+
+  /**
+   * Where each row stands in a table of memories times the largest number of rows of one memory, so
+   * that all rows of a memory meet it in one product.
+   */
+  record Slots(long[] slots, int groupSize) {
+    static Slots of(int[] memoryOfRow, int memories) {
+      int[] used = new int[memories];
+      int[] rank = new int[memoryOfRow.length];
+      for (int row = 0; row < rank.length; row++) {
+        rank[row] = used[memoryOfRow[row]]++;
+      }
+      int groupSize = Arrays.stream(used).max().orElse(1);
+      long[] slots = new long[rank.length];
+      for (int row = 0; row < rank.length; row++) {
+        slots[row] = (long) memoryOfRow[row] * groupSize + rank[row];
+      }
+      return new Slots(slots, groupSize);
+    }
+  }
+}
