@@ -1,5 +1,8 @@
-# The Q-Former: 32 learned queries read the image through cross-attention (BLIP-2, section 3.1;
-# Hugging Face Blip2QFormerModel). BERT-base blocks, post-norm; always float32.
+# The Q-Former: learned queries read the image through cross-attention, beside text that they may or may
+# not see (BLIP-2, section 3.1; Hugging Face Blip2QFormerModel). BERT-base blocks, post-norm; always float32.
+#
+# Rows are [queries; text]. Queries and text share the self-attention and have feed-forward layers of their
+# own; only queries look at the image. Who sees whom is the mask's matter.
 
 num_hidden_layers : int
 num_attention_heads : int
@@ -7,7 +10,7 @@ cross_attention_frequency : int
 layer_norm_eps : float
 
 
-def attend(self, x: Tensor, memory: Tensor, name: str) -> Tensor:
+def attend(self, x: Tensor, memory: Tensor, mask: Optional[Tensor], name: str) -> Tensor:
   B = x.size(0)
   D = x.size(2)
   H = self.num_attention_heads
@@ -16,38 +19,57 @@ def attend(self, x: Tensor, memory: Tensor, name: str) -> Tensor:
   q = self.linear(x, inner + ".query").reshape([B, -1, H, K]).transpose(1, 2)  # (B, H, Q, K)
   k = self.linear(memory, inner + ".key").reshape([B, -1, H, K]).transpose(1, 2)
   v = self.linear(memory, inner + ".value").reshape([B, -1, H, K]).transpose(1, 2)
-  y = torch.scaled_dot_product_attention(q, k, v, None, 0., False)
+  y = torch.scaled_dot_product_attention(q, k, v, mask, 0., False)
   y = self.linear(y.transpose(1, 2).reshape([B, -1, D]), name + ".output.dense")
   return self.layer_norm(y + x, name + ".output.LayerNorm", self.layer_norm_eps)
 
 
-def block(self, x: Tensor, image_embeds: Tensor, i: int) -> Tensor:
+def feed_forward(self, x: Tensor, name: str, branch: str) -> Tensor:
+  y = torch.gelu(self.linear(x, name + ".intermediate" + branch + ".dense"))
+  y = self.linear(y, name + ".output" + branch + ".dense")
+  return self.layer_norm(y + x, name + ".output" + branch + ".LayerNorm", self.layer_norm_eps)
+
+
+def block(self, x: Tensor, Q: int, image_embeds: Tensor, mask: Optional[Tensor], i: int) -> Tensor:
+  # x (B, Q + T, D); mask (B, 1, Q + T, Q + T) is added to the scores
   name = "encoder.layer." + str(i)
-  x = self.attend(x, x, name + ".attention")
+  x = self.attend(x, x, mask, name + ".attention")
+  T = x.size(1) - Q
+  if Q == 0:
+    return self.feed_forward(x, name, "")
+  queries = x.narrow(1, 0, Q)
   if i % self.cross_attention_frequency == 0:
-    x = self.attend(x, image_embeds, name + ".crossattention")
-  y = torch.gelu(self.linear(x, name + ".intermediate_query.dense"))
-  y = self.linear(y, name + ".output_query.dense")
-  return self.layer_norm(y + x, name + ".output_query.LayerNorm", self.layer_norm_eps)
+    queries = self.attend(queries, image_embeds, None, name + ".crossattention")
+  queries = self.feed_forward(queries, name, "_query")
+  if T == 0:
+    return queries
+  return torch.cat([queries, self.feed_forward(x.narrow(1, Q, T), name, "")], 1)
+
+
+def blocks(self, x: Tensor, Q: int, image_embeds: Tensor, mask: Optional[Tensor]) -> Tensor:
+  x = self.layer_norm(x, "layernorm", self.layer_norm_eps)
+  for i in range(self.num_hidden_layers):
+    x = self.block(x, Q, image_embeds, mask, i)
+  return x
 
 
 def queries(self, B: int) -> Tensor:
-  x = self.layer_norm(self.w["query_tokens"], "layernorm", self.layer_norm_eps)
+  x = self.w["query_tokens"]
   return x.expand([B, x.size(1), x.size(2)])  # (B, Q, D)
 
 
 def forward(self, image_embeds: Tensor) -> Tensor:
   x = self.queries(image_embeds.size(0))
-  for i in range(self.num_hidden_layers):
-    x = self.block(x, image_embeds, i)
-  return x  # (B, Q, D)
+  return self.blocks(x, x.size(1), image_embeds, None)  # (B, Q, D)
 
 
 def tap(self, image_embeds: Tensor) -> Tensor:
   # The embedded queries and every block's output, for comparison with a reference.
   x = self.queries(image_embeds.size(0))
+  Q = x.size(1)
+  x = self.layer_norm(x, "layernorm", self.layer_norm_eps)
   states = [x]
   for i in range(self.num_hidden_layers):
-    x = self.block(x, image_embeds, i)
+    x = self.block(x, Q, image_embeds, None, i)
     states.append(x)
   return torch.stack(states)  # (layers + 1, B, Q, D)
