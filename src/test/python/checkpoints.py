@@ -8,7 +8,7 @@ from huggingface_hub import save_torch_state_dict
 from safetensors.torch import save_file
 from transformers import Blip2Config, Blip2ForConditionalGeneration
 
-from tokenizer import IMAGE_TOKEN, NEWLINE, save_tokenizer, write_json
+from tokenizer import CORPUS, IMAGE_TOKEN, NEWLINE, save_tokenizer, write_json
 
 LM_HEAD = "language_model.lm_head.weight"
 EMBEDDINGS = "language_model.model.decoder.embed_tokens.weight"
@@ -30,7 +30,7 @@ class Checkpoint:
     config_style: str = "compact"  # or "full": every default written; "minimal": none
     dtype: torch.dtype = torch.float32  # as stored
     shard_size: str = None
-    odd_bytes: bool = False  # let bytes that are no text by themselves be generated
+    writes: str = "pieces"  # of words; or "bytes": whatever comes; "words": whole ones
     end_gain: float = 3.0  # how eagerly a caption ends
 
 
@@ -47,10 +47,10 @@ OPT = dict(
 
 CHECKPOINTS = [
     Checkpoint("tiny-opt", 11, VISION, QFORMER, OPT, query_tokens=8),
-    Checkpoint("tiny-opt-old", 2, VISION, QFORMER, OPT, query_tokens=8, updated=False, config_style="full"),
+    Checkpoint("tiny-opt-old", 4, VISION, QFORMER, OPT, query_tokens=8, updated=False, config_style="full"),
     Checkpoint(
         "tiny-opt-old-minimal",
-        3,
+        9,
         dict(hidden_size=24, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4, image_size=28),
         dict(hidden_size=24, intermediate_size=32),
         dict(hidden_size=16, word_embed_proj_dim=16, ffn_dim=32, num_hidden_layers=2, num_attention_heads=2),
@@ -60,16 +60,16 @@ CHECKPOINTS = [
     ),
     Checkpoint(
         "tiny-opt-sharded",
-        4,
+        12,
         dict(hidden_size=48, intermediate_size=72, num_hidden_layers=3, num_attention_heads=2, image_size=42),
         dict(hidden_size=36, intermediate_size=56, num_hidden_layers=3, num_attention_heads=3),
         dict(OPT, hidden_size=24, word_embed_proj_dim=24, num_hidden_layers=3, num_attention_heads=2),
         query_tokens=4,
         shard_size="160KB",
-        odd_bytes=True,
+        writes="bytes",
     ),
-    Checkpoint("tiny-opt-bf16", 5, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.bfloat16),
-    Checkpoint("tiny-opt-f16", 6, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.float16),
+    Checkpoint("tiny-opt-bf16", 7, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.bfloat16),
+    Checkpoint("tiny-opt-f16", 7, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.float16),
 ]
 
 
@@ -124,7 +124,7 @@ def styled(config, style):
     if style == "full":
         full = Blip2Config(**config).to_dict()
         del full["image_token_index"], full["transformers_version"]
-        return full
+        return with_old_names(full)
     if style == "minimal":
         config = {key: value for key, value in config.items() if key != "use_decoder_only_language_model"}
         for part in ("vision_config", "qformer_config", "text_config"):
@@ -132,6 +132,13 @@ def styled(config, style):
         if config["num_query_tokens"] == 32:
             del config["num_query_tokens"]
     return config
+
+
+def with_old_names(values):
+    """Older writers say torch_dtype where newer ones say dtype."""
+    if not isinstance(values, dict):
+        return values
+    return {"torch_dtype" if key == "dtype" else key: with_old_names(value) for key, value in values.items()}
 
 
 def save_side_files(checkpoint, tokenizer, folder):
@@ -188,15 +195,20 @@ def scaled(name, noise):
 
 
 def shape_vocabulary(embeddings, checkpoint, tokenizer):
-    """Makes the end token likely, and tokens that are no text unlikely."""
+    """Makes the end token likely, and tokens that the checkpoint is not to write unlikely."""
     embeddings[tokenizer.token_to_id(NEWLINE)] *= checkpoint.end_gain
     embeddings[tokenizer.get_vocab_size() - checkpoint.updated :] *= 0.1
-    if not checkpoint.odd_bytes:
-        for token, index in tokenizer.get_vocab(with_added_tokens=False).items():
-            if token != NEWLINE and len(token) == 1 and not token.isalnum() and token not in ".,:?Ġ":
-                embeddings[index] *= 0.3
-            elif len(token) == 1 and not token.isascii() and token not in (NEWLINE, "Ġ"):
-                embeddings[index] *= 0.1
+    for token, index in tokenizer.get_vocab(with_added_tokens=False).items():
+        if token != NEWLINE and not writable(token, checkpoint.writes):
+            embeddings[index] *= 0.1
+
+
+def writable(token, writes):
+    if writes == "words":
+        return len(token) > 2 and token.startswith("Ġ") and token[1:] in CORPUS.split()
+    if writes == "pieces":
+        return len(token) > 1 or token.isascii()
+    return True
 
 
 def save_weights(model, checkpoint, folder):

@@ -15,8 +15,11 @@ os.environ |= {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 import torch
 
+from beams import save_beams
 from checkpoints import CHECKPOINTS, save_checkpoint
 from goldens import save_goldens, save_interpolated
+from pictures import save_pictures
+from rules import save_rules
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -31,6 +34,9 @@ def main():
         save_checkpoint(checkpoint, folder)
         save_goldens(folder, goldens, checkpoint.name)
     save_interpolated(RESOURCES / "checkpoints" / "tiny-opt", goldens, "tiny-opt-70px", size=70)
+    save_rules(goldens / "processors.json")
+    save_beams(goldens / "beams.json")
+    save_pictures(goldens)
 
 
 if __name__ == "__main__":
