@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.OptConfig;
 import io.sparkblip2.generation.DecodingSession;
+import java.util.HashMap;
 import java.util.Map;
 
 /** OPT, the decoder-only language model of BLIP-2's first checkpoints. */
@@ -13,40 +14,15 @@ final class OptLanguageModel implements LanguageModel {
 
   OptLanguageModel(PtNDManager manager, OptConfig config, WeightLoader weights) {
     this.vocabularySize = config.vocabSize();
+    Map<String, Object> attributes =
+        new HashMap<>(
+            RowCache.attributes(
+                config.numHiddenLayers(), config.numAttentionHeads(), config.numAttentionHeads()));
+    attributes.put("compute", (long) weights.compute().code());
+    attributes.put("activation_gelu", config.activationFunction().equals("gelu"));
     this.module =
-        new ScriptModule(
-            manager,
-            Map.of(
-                "compute",
-                (long) weights.compute().code(),
-                "num_hidden_layers",
-                (long) config.numHiddenLayers(),
-                "num_attention_heads",
-                (long) config.numAttentionHeads(),
-                "num_key_value_heads",
-                (long) config.numAttentionHeads(),
-                "activation_gelu",
-                config.activationFunction().equals("gelu"),
-                "phase",
-                0L,
-                "first",
-                0L,
-                "last",
-                0L,
-                "group_size",
-                1L),
-            "layers",
-            "scores",
-            "cache",
-            "decoder",
-            "opt");
-    weights.loadPart(module, "language_model", WeightLoader.Use.COMPUTE);
-    // The head is the token embedding again, in the form that linear products want.
-    weights.loadTensor(
-        module,
-        "language_model.model.decoder.embed_tokens.weight",
-        "lm_head.weight",
-        WeightLoader.Use.EXACT);
+        new ScriptModule(manager, attributes, "layers", "scores", "cache", "decoder", "opt");
+    weights.loadLanguageModel(module, "model.decoder.embed_tokens.weight");
   }
 
   @Override
@@ -59,14 +35,8 @@ final class OptLanguageModel implements LanguageModel {
     return vocabularySize;
   }
 
-  /**
-   * Every state on the way, for comparison with a reference; ends a running session.
-   *
-   * @param ids (B, T) int64, left-padded
-   * @param lengths (B) int64
-   * @return hidden states (layers + 1, B, T, D) and logits (B, T, V) at the text positions
-   */
-  NDArray[] tap(PtNDManager scope, NDArray visualPrompts, NDArray ids, NDArray lengths) {
+  @Override
+  public NDArray[] tap(PtNDManager scope, NDArray visualPrompts, NDArray ids, NDArray lengths) {
     return module.run(scope, "tap", visualPrompts, ids, lengths);
   }
 

@@ -48,7 +48,24 @@ final class WeightLoader {
     }
   }
 
-  /** Loads one tensor under a name of its own, as a tied head needs it. */
+  /**
+   * Loads the language model.
+   *
+   * @param head key of the output layer; a head tied to the token embedding is stored once more, in
+   *     the form that linear products want
+   */
+  void loadLanguageModel(ScriptModule module, String head) {
+    String prefix = "language_model.";
+    for (Map.Entry<String, long[]> entry : layout.entrySet()) {
+      String key = entry.getKey();
+      if (key.startsWith(prefix) && !key.equals(prefix + "lm_head.weight")) {
+        put(module, key, key.substring(prefix.length()), entry.getValue(), Use.COMPUTE);
+      }
+    }
+    loadTensor(module, prefix + head, "lm_head.weight", Use.EXACT);
+  }
+
+  /** Loads one tensor under a name of its own. */
   void loadTensor(ScriptModule module, String key, String name, Use use) {
     put(module, key, name, layout.get(key), use);
   }
@@ -66,11 +83,21 @@ final class WeightLoader {
   }
 
   private String form(String name, long[] shape, Use use) {
-    boolean linear = shape.length == 2 && name.endsWith(".weight") && !name.contains("embed");
+    if (precision == Precision.FLOAT16 && name.endsWith("DenseReluDense.wo.weight")) {
+      return "float32"; // T5's last product overflows in float16
+    }
+    boolean linear = shape.length == 2 && name.endsWith(".weight") && !isTable(name);
     if (!linear || !cpu) {
       return "plain";
     }
     return precision == Precision.INT8 && use == Use.COMPUTE ? "int8" : "packed";
+  }
+
+  /** Looked up by index, not multiplied with. */
+  private static boolean isTable(String name) {
+    return name.contains("embed")
+        || name.equals("shared.weight")
+        || name.contains("relative_attention_bias");
   }
 
   /** How exact a part has to stay. */

@@ -1,6 +1,7 @@
 package io.sparkblip2.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -16,18 +17,41 @@ import io.sparkblip2.generation.GenerationRequest;
 import io.sparkblip2.generation.Generator;
 import io.sparkblip2.generation.History;
 import io.sparkblip2.generation.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Generated ids are Hugging Face's, case by case. */
+/** Generated ids and scores are Hugging Face's, case by case. */
 class GenerationGoldenTest {
+  @TempDir Path folder;
+
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-opt"})
-  void idsAreIdenticalToHuggingFaces(String name) {
-    Golden golden = new Golden(name);
-    Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
+  @ValueSource(
+      strings = {
+        "tiny-opt",
+        "tiny-opt-old",
+        "tiny-opt-old-minimal",
+        "tiny-opt-sharded",
+        "tiny-opt-bf16",
+        "tiny-opt-f16"
+      })
+  void idsAndScoresAreHuggingFaces(String name) {
+    compareAll(new Golden(name), Checkpoint.open(Golden.CHECKPOINTS.resolve(name)));
+  }
+
+  @Test
+  void idsAreHuggingFacesWhereThePositionsAreInterpolated() throws IOException {
+    compareAll(
+        new Golden("tiny-opt-70px"), Checkpoint.open(Golden.withImageSize("tiny-opt", 70, folder)));
+  }
+
+  private static void compareAll(Golden golden, Checkpoint checkpoint) {
     try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, Device.cpu());
         PtNDManager scope = model.newScope()) {
       NDArray pixels =
@@ -38,12 +62,23 @@ class GenerationGoldenTest {
       for (JsonNode example : golden.cases()) {
         for (int maxRows : new int[] {5, 64}) {
           List<Generated> texts = generate(checkpoint, model, prompts, example, maxRows);
-          int[][] ids = texts.stream().map(Generated::tokens).toArray(int[][]::new);
-          assertThat(ids)
-              .as("%s, at most %d rows", example.get("name"), maxRows)
-              .isDeepEqualTo(Golden.rows(example.get("ids")));
+          compare(texts, example, example.get("name") + ", at most " + maxRows + " rows");
         }
       }
+    }
+  }
+
+  private static void compare(List<Generated> texts, JsonNode example, String name) {
+    int[][] ids = texts.stream().map(Generated::tokens).toArray(int[][]::new);
+    assertThat(ids).as(name).isDeepEqualTo(Golden.rows(example.get("ids")));
+    for (int row = 0; row < ids.length; row++) {
+      Generated text = texts.get(row);
+      boolean beams = example.has("sequences_scores");
+      assertThat(beams ? text.score() : text.logProbability())
+          .as(name)
+          .isCloseTo(
+              example.get(beams ? "sequences_scores" : "log_probabilities").get(row).asDouble(),
+              within(1e-3));
     }
   }
 
@@ -57,7 +92,7 @@ class GenerationGoldenTest {
     }
     int[] placeholders = new int[checkpoint.config().numQueryTokens()];
     Integer placeholder = checkpoint.config().imageTokenIndex();
-    java.util.Arrays.fill(placeholders, placeholder == null ? 0 : placeholder);
+    Arrays.fill(placeholders, placeholder == null ? 0 : placeholder);
     Generator generator =
         new Generator(
             options(example.get("options")),

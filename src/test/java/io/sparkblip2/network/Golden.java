@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** What Hugging Face computed (src/test/python/make_goldens.py): tensors and generated ids. */
@@ -55,6 +56,19 @@ final class Golden {
 
   JsonNode cases() {
     return cases;
+  }
+
+  /** A copy of a checkpoint that wants pictures of another size. */
+  static Path withImageSize(String name, int side, Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(CHECKPOINTS.resolve(name))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    Path preprocessor = folder.resolve("preprocessor_config.json");
+    Files.writeString(
+        preprocessor, Files.readString(preprocessor).replaceAll("\\b42\\b", "" + side));
+    return folder;
   }
 
   static int[] ints(JsonNode array) {
