@@ -76,13 +76,15 @@ public final class StagedImages {
    * @param known of images that the tables knew before, or of the others
    */
   public static Dataset<Row> rows(Dataset<Row> staged, TableDefinition table, boolean known) {
-    return staged
-        .filter(col("known").equalTo(known))
-        .selectExpr("inline(" + table.name() + ")");
+    return staged.filter(col("known").equalTo(known)).selectExpr("inline(" + table.name() + ")");
   }
 
   private static Row staged(
-      PlannedImage planned, List<Row> captions, List<Row> answers, List<Row> embeddings, Row image) {
+      PlannedImage planned,
+      List<Row> captions,
+      List<Row> answers,
+      List<Row> embeddings,
+      Row image) {
     return RowFactory.create(
         planned.known(),
         captions.toArray(),

@@ -1,5 +1,6 @@
 package io.sparkblip2.tables;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
@@ -20,10 +21,15 @@ public record TableDefinition(
   /** A table that keeps statistics on its key and on the columns named. */
   static TableDefinition of(
       String name, List<String> key, List<StructField> columns, String... alsoStatistics) {
-    List<String> statistics = new java.util.ArrayList<>(key);
+    List<String> statistics = new ArrayList<>(key);
     statistics.addAll(Arrays.asList(alsoStatistics));
     return new TableDefinition(
         name, key, DataTypes.createStructType(columns), List.copyOf(statistics));
+  }
+
+  /** Rows that make a data file of some hundred megabytes at most. */
+  public long rowsPerFile() {
+    return name.equals("embeddings") ? 2_000 : 500_000;
   }
 
   static StructField required(String name, DataType type) {
