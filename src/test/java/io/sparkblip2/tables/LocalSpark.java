@@ -32,6 +32,7 @@ public final class LocalSpark {
               .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", 4)
               .config("spark.sql.shuffle.partitions", 2)
               .config("spark.sql.adaptive.enabled", false)
+              .config("spark.sql.codegen.wholeStage", false)
               .config("spark.sql.maxMetadataStringLength", 100)
               .config("spark.sql.maxPlanStringLength", 1000)
               .config("spark.databricks.delta.snapshotPartitions", 1)
