@@ -24,6 +24,8 @@ import org.apache.spark.sql.SparkSession;
  * was being computed.
  */
 public final class CaptionRun {
+  private static final int LONGEST_ERROR = 4_000;
+
   private final SparkSession spark;
   private final RunRequest run;
   private final OutputTables tables;
@@ -77,8 +79,8 @@ public final class CaptionRun {
         listener.planned(listing, plan.summary());
         try {
           computeSlices(plan);
-        } catch (Exception e) {
-          report(startedAt, plan.summary(), String.valueOf(e.getMessage()));
+        } catch (Exception e) { // Spark throws checked exceptions without declaring them
+          reportFailure(startedAt, plan.summary(), e);
           throw e;
         }
         RunReport report = report(startedAt, plan.summary(), null);
@@ -155,6 +157,15 @@ public final class CaptionRun {
       limit.check(progress);
     }
     tables.publishViews();
+  }
+
+  private void reportFailure(Instant startedAt, PlanSummary plan, Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    try {
+      report(startedAt, plan, message.substring(0, Math.min(message.length(), LONGEST_ERROR)));
+    } catch (Exception e) {
+      failure.addSuppressed(e); // whatever broke the run may well break this too
+    }
   }
 
   private RunReport report(Instant startedAt, PlanSummary plan, String error) {

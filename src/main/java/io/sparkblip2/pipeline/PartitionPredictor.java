@@ -3,7 +3,6 @@ package io.sparkblip2.pipeline;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.ImagePredictor;
 import io.sparkblip2.inference.PredictorSpec;
-import io.sparkblip2.inference.VisibleGpus;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.Recipes;
@@ -34,8 +33,10 @@ record PartitionPredictor(
     RunMetrics metrics)
     implements MapPartitionsFunction<Row, Row> {
 
-  /** Images a task may have under way: two batches, so that one waits while one computes. */
   private static final int SMALLEST_WINDOW = 16;
+
+  /** Where the predictor chooses its batch; 10 MB of pixels at 224 x 224. */
+  private static final int USUAL_WINDOW = 64;
 
   static PartitionPredictor of(
       RunRequest run,
@@ -63,11 +64,15 @@ record PartitionPredictor(
       return Collections.emptyIterator(); // an empty partition loads no model
     }
     TaskDevice task = TaskDevice.ofThisTask(localMode);
-    ImagePredictor predictor = source.open(spec, task.choose(device, VisibleGpus::count));
+    ImagePredictor predictor = source.open(spec, task.choose(device, source::visibleGpus));
     StatisticsLedger.begin(predictor, runId);
     ImagePreparation preparation =
         new ImagePreparation(access, hadoop.configuration(), spec.imageSize(), metrics);
-    int window = Math.max(SMALLEST_WINDOW, 2 * spec.batchSize());
-    return new ImageWindow(this, planned, preparation, predictor, window);
+    return new ImageWindow(this, planned, preparation, predictor, window());
+  }
+
+  /** Images a task may have under way: two batches, so that one waits while one computes. */
+  private int window() {
+    return spec.batchSize() == 0 ? USUAL_WINDOW : Math.max(SMALLEST_WINDOW, 2 * spec.batchSize());
   }
 }

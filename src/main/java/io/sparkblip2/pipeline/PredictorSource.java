@@ -3,6 +3,7 @@ package io.sparkblip2.pipeline;
 import io.sparkblip2.inference.DeviceAddress;
 import io.sparkblip2.inference.ImagePredictor;
 import io.sparkblip2.inference.PredictorSpec;
+import io.sparkblip2.inference.VisibleGpus;
 import java.io.Serializable;
 
 /** Gives tasks their predictor; travels to the executors. */
@@ -13,4 +14,9 @@ public interface PredictorSource extends Serializable {
    * close it.
    */
   ImagePredictor open(PredictorSpec spec, DeviceAddress device);
+
+  /** GPUs that this process sees; 0 where the CUDA runtime is missing. */
+  default int visibleGpus() {
+    return VisibleGpus.count();
+  }
 }

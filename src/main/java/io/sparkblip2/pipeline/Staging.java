@@ -79,12 +79,8 @@ final class Staging {
     delete(new Path(slice(runId, slice)));
   }
 
-  /** Deletes what a run left, and the root if nothing else is in it. */
   void deleteRun(String runId) {
     delete(run(runId));
-    if (exists(root) && entries(root).length == 0) {
-      delete(root);
-    }
   }
 
   private Path run(String runId) {
