@@ -1,0 +1,199 @@
+package io.sparkblip2.pipeline;
+
+import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.tables.FolderTables;
+import io.sparkblip2.tables.HadoopSettings;
+import io.sparkblip2.tables.ImageListing;
+import io.sparkblip2.tables.ImageSource;
+import io.sparkblip2.tables.OutputTables;
+import io.sparkblip2.tables.Plan;
+import io.sparkblip2.tables.PlanSummary;
+import io.sparkblip2.tables.RunReport;
+import io.sparkblip2.tables.RunsTable;
+import io.sparkblip2.tables.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A whole run on the driver: list, finish what an earlier run left, plan, then slice by slice
+ * compute, stage and commit.
+ *
+ * <p>The tables are the memory: killed at any point, the next run repeats at most the slice that
+ * was being computed.
+ */
+public final class CaptionRun {
+  private static final int LONGEST_ERROR = 4_000;
+
+  private final SparkSession spark;
+  private final RunRequest run;
+  private final OutputTables tables;
+  private final PredictorSource source;
+  private final RunListener listener;
+  private final RunMetrics metrics;
+  private final Staging staging;
+
+  private long ok;
+  private long failed;
+  private long writeMillis;
+
+  public CaptionRun(
+      SparkSession spark, RunRequest run, PredictorSource source, RunListener listener) {
+    this.spark = spark;
+    this.run = run;
+    this.tables = run.tables();
+    this.source = source;
+    this.listener = listener;
+    this.metrics = RunMetrics.start(spark.sparkContext());
+    this.staging = new Staging(spark, tables.staging());
+  }
+
+  /**
+   * What {@link #run} would do; writes nothing and opens no predictor.
+   *
+   * @throws WrongCallException as run does
+   */
+  public PlanSummary plan() {
+    check();
+    try (ImageListing listing = list();
+        Plan plan = plan(listing)) {
+      listener.planned(listing, plan.summary());
+      return plan.summary();
+    }
+  }
+
+  /**
+   * Computes what is missing, and adds a row to {@code runs} whether it succeeds or fails.
+   *
+   * @throws WrongCallException if the images or the output cannot be used; nothing is written then
+   * @throws TooManyFailuresException if too many images failed
+   */
+  public RunSummary run() {
+    Instant startedAt = Instant.now();
+    check();
+    try (ImageListing listing = list();
+        RunLock lock = RunLock.acquire(spark, tables, run.runId())) {
+      recover();
+      try (Plan plan = plan(listing)) {
+        listener.planned(listing, plan.summary());
+        try {
+          computeSlices(plan);
+        } catch (Exception e) { // Spark throws checked exceptions without declaring them
+          reportFailure(startedAt, plan.summary(), e);
+          throw e;
+        }
+        RunReport report = report(startedAt, plan.summary(), null);
+        staging.deleteRun(run.runId());
+        return new RunSummary(plan.summary(), report, listing.otherFiles(), listing.withoutUri());
+      }
+    }
+  }
+
+  private void check() {
+    TaskDevice.check(run.device(), spark.sparkContext().master(), spark.sparkContext().getConf());
+    tables.check();
+  }
+
+  private ImageListing list() {
+    ImageListing listing = new ImageSource(spark, run.images(), run.uriColumn()).list();
+    if (tables instanceof FolderTables folder) {
+      folder.checkOutside(listing.root());
+    }
+    return run.limit() == 0 ? listing : listing.first(run.limit());
+  }
+
+  private Plan plan(ImageListing listing) {
+    return Plan.of(listing, tables, run.wanted(), run.recipes(), run.failed());
+  }
+
+  /** Commits what earlier runs computed and did not come to commit, and clears what they left. */
+  private void recover() {
+    SliceCommit commit = new SliceCommit(spark, tables, staging, new RunListener() {});
+    for (String earlier : staging.runs()) {
+      List<Integer> slices = staging.complete(earlier);
+      slices.forEach(slice -> commit.commit(earlier, slice));
+      staging.deleteRun(earlier);
+      if (!slices.isEmpty()) {
+        listener.recovered(earlier, slices.size());
+      }
+    }
+  }
+
+  private void computeSlices(Plan plan) {
+    long total = plan.summary().toCompute();
+    if (total == 0) {
+      return;
+    }
+    PartitionPredictor predictor =
+        PartitionPredictor.of(
+            run,
+            source,
+            TaskDevice.isLocalMode(spark.sparkContext().master()),
+            HadoopSettings.of(spark),
+            metrics);
+    SliceRunner runner = new SliceRunner(spark, staging, run, predictor);
+    SliceCommit commit = new SliceCommit(spark, tables, staging, listener);
+    FailureLimit limit = new FailureLimit(run);
+    int slices = runner.cut(plan);
+    Instant start = Instant.now();
+    for (int slice = 0; slice < slices; slice++) {
+      runner.compute(slice, Math.min(run.sliceSize(), total));
+      listener.staged(slice);
+      Instant computed = Instant.now();
+      SliceCounts counts = commit.commit(run.runId(), slice);
+      writeMillis += Duration.between(computed, Instant.now()).toMillis();
+      ok += counts.images() - counts.failed();
+      failed += counts.failed();
+      Progress progress =
+          new Progress(
+              slice + 1,
+              slices,
+              ok + failed,
+              failed,
+              total,
+              Duration.between(start, Instant.now()));
+      listener.advanced(progress);
+      limit.check(progress);
+    }
+    tables.publishViews();
+  }
+
+  private void reportFailure(Instant startedAt, PlanSummary plan, Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    try {
+      report(startedAt, plan, message.substring(0, Math.min(message.length(), LONGEST_ERROR)));
+    } catch (Exception e) {
+      failure.addSuppressed(e); // whatever broke the run may well break this too
+    }
+  }
+
+  private RunReport report(Instant startedAt, PlanSummary plan, String error) {
+    RunReport report =
+        new RunReport(
+            run.runId(),
+            run.job(),
+            startedAt,
+            Instant.now(),
+            run.config(),
+            plan.total(),
+            ok,
+            failed,
+            plan.skipped(),
+            0,
+            metrics.visionForwards().value(),
+            metrics.decoderSteps().value(),
+            metrics.fetchNanos().value() / 1_000_000,
+            metrics.decodeNanos().value() / 1_000_000,
+            metrics.computeMillis().value(),
+            writeMillis,
+            metrics.waitMillis().value(),
+            error);
+    tables.create();
+    tables.append(
+        RunsTable.TABLE,
+        spark.createDataFrame(List.of(RunsTable.row(report)), RunsTable.TABLE.schema()),
+        new Transaction(run.runId() + "/runs", 0));
+    return report;
+  }
+}

@@ -1,0 +1,70 @@
+package io.sparkblip2.pipeline;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+
+import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.OutputTables;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+
+/** Stops a run whose images fail too often, and says what they fail of. */
+final class FailureLimit {
+  /** Before so many images a ratio says little. */
+  private static final long ENOUGH = 20;
+
+  private static final int COMMONEST = 10;
+
+  private final RunRequest run;
+
+  FailureLimit(RunRequest run) {
+    this.run = run;
+  }
+
+  /**
+   * @param progress after the commit of a slice
+   * @throws TooManyFailuresException if more than the allowed part of the images failed
+   */
+  void check(Progress progress) {
+    boolean enough = progress.done() >= ENOUGH || progress.done() == progress.total();
+    if (enough && progress.failed() > run.maxFailureRatio() * progress.done()) {
+      throw new TooManyFailuresException(
+          String.format(
+              Locale.ROOT,
+              "%d of %d images failed, more than --max-failure-ratio %s allows. What was computed is in the tables; repair the cause and run again with --retry-failed. The commonest errors:%n%s",
+              progress.failed(),
+              progress.done(),
+              run.maxFailureRatio(),
+              commonest()));
+    }
+  }
+
+  private String commonest() {
+    OutputTables tables = run.tables();
+    List<Row> errors =
+        tables
+            .read(ImagesTable.TABLE)
+            .filter(
+                col("run_id").equalTo(run.runId()).and(col("status").equalTo(ImagesTable.FAILED)))
+            .groupBy("stage", "error_class")
+            .agg(count(lit(1)).as("images"), first("error_message"), first("image_uri"))
+            .orderBy(col("images").desc(), col("error_class"))
+            .limit(COMMONEST)
+            .collectAsList();
+    return errors.stream()
+        .map(
+            row ->
+                "  %d x %s in %s, such as %s: %s"
+                    .formatted(
+                        row.getLong(2),
+                        row.getString(1),
+                        row.getString(0),
+                        row.getString(4),
+                        row.getString(3)))
+        .collect(Collectors.joining(System.lineSeparator()));
+  }
+}

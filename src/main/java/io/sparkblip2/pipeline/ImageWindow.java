@@ -1,0 +1,93 @@
+package io.sparkblip2.pipeline;
+
+import io.sparkblip2.inference.ImagePredictor;
+import io.sparkblip2.inference.Prediction;
+import io.sparkblip2.tables.PlannedImage;
+import io.sparkblip2.tables.RowStamp;
+import io.sparkblip2.tables.StagedImages;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.sql.Row;
+
+/**
+ * Keeps a bounded number of images under way, and gives out their rows in the order they came in.
+ */
+final class ImageWindow implements Iterator<Row> {
+  private final PartitionPredictor task;
+  private final Iterator<Row> planned;
+  private final ImagePreparation preparation;
+  private final ImagePredictor predictor;
+  private final int size;
+  private final Deque<Pending> window = new ArrayDeque<>();
+
+  ImageWindow(
+      PartitionPredictor task,
+      Iterator<Row> planned,
+      ImagePreparation preparation,
+      ImagePredictor predictor,
+      int size) {
+    this.task = task;
+    this.planned = planned;
+    this.preparation = preparation;
+    this.predictor = predictor;
+    this.size = size;
+  }
+
+  private record Pending(
+      PlannedImage planned,
+      ImagePreparation.Prepared prepared,
+      CompletableFuture<List<Prediction>> predictions) {}
+
+  @Override
+  public boolean hasNext() {
+    return !window.isEmpty() || planned.hasNext();
+  }
+
+  @Override
+  public Row next() {
+    while (window.size() < size && planned.hasNext()) {
+      window.add(start(PlannedImage.of(planned.next(), task.wanted())));
+    }
+    if (window.isEmpty()) {
+      throw new NoSuchElementException();
+    }
+    Row row = finish(window.remove());
+    if (!hasNext()) {
+      task.metrics().add(StatisticsLedger.claim(predictor, task.runId()));
+    }
+    return row;
+  }
+
+  private Pending start(PlannedImage image) {
+    ImagePreparation.Prepared prepared = preparation.prepare(image.facts());
+    CompletableFuture<List<Prediction>> predictions =
+        prepared.failure() == null
+            ? predictor.submit(prepared.pixels(), image.missing())
+            : CompletableFuture.completedFuture(List.of(prepared.failure()));
+    return new Pending(image, prepared, predictions);
+  }
+
+  private Row finish(Pending pending) {
+    RowStamp stamp = new RowStamp(task.runId(), task.model(), Instant.now());
+    return StagedImages.row(
+        pending.planned(), pending.prepared().facts(), await(pending), task.recipes(), stamp);
+  }
+
+  private List<Prediction> await(Pending pending) {
+    try {
+      return pending.predictions().get();
+    } catch (ExecutionException broken) {
+      throw new IllegalStateException(
+          "The model cannot be used: " + broken.getCause().getMessage(), broken.getCause());
+    } catch (InterruptedException killed) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The task was stopped", killed);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.sparkblip2.pipeline;
+
+import io.sparkblip2.tables.ImageListing;
+import io.sparkblip2.tables.PlanSummary;
+import io.sparkblip2.tables.TableDefinition;
+
+/** Hears on the driver how a run goes on. What it throws ends the run at that point. */
+public interface RunListener {
+  /** Slices that an earlier run had computed but not committed are in the tables now. */
+  default void recovered(String earlierRunId, int slices) {}
+
+  default void planned(ImageListing listing, PlanSummary plan) {}
+
+  /** A slice's results are safe; from here on nothing of it is computed again. */
+  default void staged(int slice) {}
+
+  default void committed(int slice, TableDefinition table) {}
+
+  default void advanced(Progress progress) {}
+}

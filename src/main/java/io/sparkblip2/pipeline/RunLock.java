@@ -1,0 +1,143 @@
+package io.sparkblip2.pipeline;
+
+import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.tables.OutputTables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Lets one run at a time write to an output; two would compute the same images and take each
+ * other's staged slices for leftovers.
+ *
+ * <p>The lock is a file that is written again every ten seconds. It is void if its process is gone
+ * from this machine, or, written on another one, if it is two minutes old.
+ */
+final class RunLock implements AutoCloseable {
+  private static final Duration REFRESH = Duration.ofSeconds(10);
+  private static final Duration LEASE = Duration.ofMinutes(2);
+
+  private final FileSystem files;
+  private final Path file;
+  private final byte[] owner;
+  private final ScheduledExecutorService refresher =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "run-lock");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private RunLock(FileSystem files, Path file, String runId) {
+    this.files = files;
+    this.file = file;
+    this.owner = (here() + " " + runId).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * @throws WrongCallException if another run holds the lock
+   */
+  static RunLock acquire(SparkSession spark, OutputTables tables, String runId) {
+    Path file = new Path(tables.staging(), "_lock");
+    try {
+      FileSystem files = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      if (files.exists(file)) {
+        refuseLiving(files, file, tables);
+        files.delete(file, false);
+      }
+      RunLock lock = new RunLock(files, file, runId);
+      lock.write(false);
+      lock.refresher.scheduleAtFixedRate(
+          lock::refresh, REFRESH.toSeconds(), REFRESH.toSeconds(), TimeUnit.SECONDS);
+      return lock;
+    } catch (FileAlreadyExistsException faster) {
+      throw new WrongCallException("Another run has just begun to write to " + tables + ".");
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lock '" + file + "' cannot be written", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    refresher.shutdownNow();
+    try {
+      refresher.awaitTermination(REFRESH.toSeconds(), TimeUnit.SECONDS);
+      files.delete(file, false);
+      if (files.listStatus(file.getParent()).length == 0) {
+        files.delete(file.getParent(), false);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lock '" + file + "' cannot be removed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void refuseLiving(FileSystem files, Path file, OutputTables tables)
+      throws IOException {
+    String owner;
+    try (var in = files.open(file)) {
+      owner = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    String[] words = owner.split(" ");
+    Instant written = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
+    boolean fresh = written.plus(LEASE).isAfter(Instant.now());
+    boolean living =
+        words.length == 4 && words[0].equals(host()) ? isRunning(words[1], words[2]) : fresh;
+    if (living) {
+      throw new WrongCallException(
+          "Another run is writing to %s (host, process, start, run: %s); wait for it to end. If it is gone, delete '%s'."
+              .formatted(tables, owner, file));
+    }
+  }
+
+  private static boolean isRunning(String pid, String start) {
+    return pid.matches("[0-9]{1,18}")
+        && ProcessHandle.of(Long.parseLong(pid))
+            .map(process -> start(process).equals(start))
+            .orElse(false);
+  }
+
+  private void refresh() {
+    try {
+      write(true);
+    } catch (IOException e) {
+      // The lock ages; the next refresh, or the lease of two minutes, will do.
+    }
+  }
+
+  private void write(boolean overwrite) throws IOException {
+    try (FSDataOutputStream out = files.create(file, overwrite)) {
+      out.write(owner);
+    }
+  }
+
+  private static String here() {
+    ProcessHandle process = ProcessHandle.current();
+    return host() + " " + process.pid() + " " + start(process);
+  }
+
+  private static String start(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toString).orElse("?");
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "?";
+    }
+  }
+}

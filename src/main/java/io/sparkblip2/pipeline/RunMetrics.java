@@ -1,0 +1,34 @@
+package io.sparkblip2.pipeline;
+
+import io.sparkblip2.inference.PredictorStatistics;
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/** What the tasks of a run tell the driver; counts of images come from the staged rows instead. */
+record RunMetrics(
+    LongAccumulator fetchNanos,
+    LongAccumulator decodeNanos,
+    LongAccumulator visionForwards,
+    LongAccumulator decoderSteps,
+    LongAccumulator computeMillis,
+    LongAccumulator waitMillis)
+    implements Serializable {
+
+  static RunMetrics start(SparkContext context) {
+    return new RunMetrics(
+        context.longAccumulator("fetch_ns"),
+        context.longAccumulator("decode_ns"),
+        context.longAccumulator("vision_forwards"),
+        context.longAccumulator("decoder_steps"),
+        context.longAccumulator("compute_ms"),
+        context.longAccumulator("wait_ms"));
+  }
+
+  void add(PredictorStatistics done) {
+    visionForwards.add(done.visionForwards());
+    decoderSteps.add(done.decoderSteps());
+    computeMillis.add(done.computeMillis());
+    waitMillis.add(done.waitMillis());
+  }
+}

@@ -1,0 +1,12 @@
+package io.sparkblip2.pipeline;
+
+import io.sparkblip2.tables.PlanSummary;
+import io.sparkblip2.tables.RunReport;
+
+/**
+ * What a run found to do, and what it did.
+ *
+ * @param otherFiles files of the image folder without an image's name
+ * @param withoutUri rows of the source table without a URI
+ */
+public record RunSummary(PlanSummary plan, RunReport report, long otherFiles, long withoutUri) {}

@@ -1,0 +1,83 @@
+package io.sparkblip2.pipeline;
+
+import io.sparkblip2.tables.Plan;
+import io.sparkblip2.tables.PlannedImage;
+import io.sparkblip2.tables.StagedImages;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Cuts a plan into slices and computes them. The cut is written down once; a slice's results are
+ * written once, so the model sees an image once however many tables it feeds.
+ */
+final class SliceRunner {
+  private static final int IMAGES_PER_TASK = 256;
+  private static final String SLICE = "slice";
+
+  private final SparkSession spark;
+  private final Staging staging;
+  private final RunRequest run;
+  private final PartitionPredictor predictor;
+
+  SliceRunner(SparkSession spark, Staging staging, RunRequest run, PartitionPredictor predictor) {
+    this.spark = spark;
+    this.staging = staging;
+    this.run = run;
+    this.predictor = predictor;
+  }
+
+  /**
+   * Writes the planned images down by slice.
+   *
+   * @return number of slices, all of the request's size but the last
+   */
+  int cut(Plan plan) {
+    int sliceSize = run.sliceSize();
+    StructType schema = PlannedImage.SCHEMA.add(SLICE, DataTypes.IntegerType, false);
+    JavaRDD<Row> numbered =
+        plan.images()
+            .javaRDD()
+            .zipWithIndex()
+            .map(pair -> withSlice(pair._1(), Math.toIntExact(pair._2() / sliceSize)));
+    spark
+        .createDataFrame(numbered, schema)
+        .write()
+        .partitionBy(SLICE)
+        .mode(SaveMode.ErrorIfExists)
+        .parquet(staging.plan(run.runId()));
+    return Math.toIntExact((plan.summary().toCompute() + sliceSize - 1) / sliceSize);
+  }
+
+  /** Computes one slice and writes its results to its staging folder. */
+  void compute(int slice, long images) {
+    int tasks = (int) Math.max(spark.sparkContext().defaultParallelism(), images / IMAGES_PER_TASK);
+    Dataset<Row> planned =
+        spark
+            .read()
+            .schema(PlannedImage.SCHEMA)
+            .parquet(staging.planned(run.runId(), slice))
+            .repartition(tasks);
+    planned
+        .mapPartitions(predictor, Encoders.row(StagedImages.SCHEMA))
+        .write()
+        .mode(SaveMode.ErrorIfExists)
+        .parquet(staging.slice(run.runId(), slice));
+    staging.markComplete(run.runId(), slice);
+  }
+
+  private static Row withSlice(Row row, int slice) {
+    Object[] values = new Object[row.length() + 1];
+    for (int i = 0; i < row.length(); i++) {
+      values[i] = row.get(i);
+    }
+    values[row.length()] = slice;
+    return RowFactory.create(values);
+  }
+}

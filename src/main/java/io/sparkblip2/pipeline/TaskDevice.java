@@ -1,0 +1,115 @@
+package io.sparkblip2.pipeline;
+
+import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.inference.DeviceAddress;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/**
+ * From the GPU address that Spark gave a task to the device that libtorch knows.
+ *
+ * <p>Addresses are strings: ordinals, UUIDs or MIG names. CUDA numbers the devices that a process
+ * sees from 0 in the order of {@code CUDA_VISIBLE_DEVICES}, so with that list an address is looked
+ * up in it, and without it an address has to be an ordinal.
+ *
+ * @param address given by Spark, null where it gave none
+ * @param visibleDevices the process's {@code CUDA_VISIBLE_DEVICES}, null where it is not set
+ * @param localMode whether driver and tasks share one JVM, where Spark never assigns GPUs
+ * @param taskNumber spreads the tasks of local mode over its GPUs
+ */
+record TaskDevice(String address, String visibleDevices, boolean localMode, int taskNumber) {
+  private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
+
+  /** The situation of the running task. */
+  static TaskDevice ofThisTask(boolean localMode) {
+    TaskContext task = TaskContext.get();
+    ResourceInformation gpu = task.resourcesJMap().get("gpu");
+    String address = gpu == null || gpu.addresses().length == 0 ? null : gpu.addresses()[0];
+    return new TaskDevice(
+        address, System.getenv("CUDA_VISIBLE_DEVICES"), localMode, task.partitionId());
+  }
+
+  static boolean isLocalMode(String master) {
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  /**
+   * Refuses, on the driver, what would hang or fail in every task.
+   *
+   * @throws WrongCallException saying which setting has to change
+   */
+  static void check(DeviceChoice choice, String master, SparkConf conf) {
+    boolean scheduled = conf.contains(TASK_GPUS);
+    if (isLocalMode(master) && scheduled) {
+      throw new WrongCallException(
+          "The master '%s' never assigns GPUs, so with %s the job would wait for ever; remove that setting, or use local-cluster or a real cluster."
+              .formatted(master, TASK_GPUS));
+    }
+    if (choice == DeviceChoice.CUDA && !isLocalMode(master) && !scheduled) {
+      throw new WrongCallException(
+          "--device cuda needs Spark to assign GPUs to tasks; set %s and spark.executor.resource.gpu.amount, as conf/spark-gpu.conf does."
+              .formatted(TASK_GPUS));
+    }
+  }
+
+  /**
+   * The device to use.
+   *
+   * @param visibleGpus counts the GPUs that this process sees
+   * @throws IllegalStateException if a GPU is due and none can be used
+   */
+  DeviceAddress choose(DeviceChoice choice, IntSupplier visibleGpus) {
+    if (choice == DeviceChoice.CPU) {
+      return DeviceAddress.CPU;
+    }
+    if (address != null) {
+      return assigned(visibleGpus.getAsInt());
+    }
+    int gpus = localMode ? visibleGpus.getAsInt() : 0;
+    if (gpus > 0) {
+      return DeviceAddress.cuda(taskNumber % gpus);
+    }
+    if (choice == DeviceChoice.CUDA) {
+      throw new IllegalStateException(
+          localMode
+              ? "--device cuda, but this machine shows no GPU: no driver, no CUDA libraries, or an empty CUDA_VISIBLE_DEVICES."
+              : "--device cuda, but Spark assigned no GPU to this task; see spark.task.resource.gpu.amount.");
+    }
+    return DeviceAddress.CPU;
+  }
+
+  private DeviceAddress assigned(int gpus) {
+    int ordinal = ordinal();
+    if (ordinal >= gpus) {
+      throw new IllegalStateException(
+          "Spark assigned GPU '%s' (number %d here), but this process sees %d; is the driver or a CUDA library missing?"
+              .formatted(address, ordinal, gpus));
+    }
+    return DeviceAddress.cuda(ordinal);
+  }
+
+  private int ordinal() {
+    if (visibleDevices != null && !visibleDevices.isBlank()) {
+      List<String> visible = List.of(visibleDevices.strip().split("\\s*,\\s*"));
+      for (int i = 0; i < visible.size(); i++) {
+        // CUDA takes the beginning of a UUID for the whole.
+        boolean beginning = visible.get(i).startsWith("GPU-") && address.startsWith(visible.get(i));
+        if (visible.get(i).equals(address) || beginning) {
+          return i;
+        }
+      }
+      throw new IllegalStateException(
+          "Spark assigned GPU '%s', which is not in CUDA_VISIBLE_DEVICES=%s; let the discovery script print addresses of that list."
+              .formatted(address, visibleDevices));
+    }
+    if (!address.matches("[0-9]{1,4}")) {
+      throw new IllegalStateException(
+          "Spark assigned GPU '%s', but only numbers can be used where CUDA_VISIBLE_DEVICES is not set; let the discovery script print indices."
+              .formatted(address));
+    }
+    return Integer.parseInt(address);
+  }
+}

@@ -1,0 +1,47 @@
+package io.sparkblip2.tables;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
+
+/**
+ * The newest row of each image, whatever recipe it is of.
+ *
+ * @param of the columns that keep one row each
+ */
+record CurrentView(String name, TableDefinition table, List<String> of) {
+  static final List<CurrentView> ALL =
+      List.of(
+          new CurrentView("current_captions", CaptionsTable.TABLE, List.of("image_uri")),
+          new CurrentView(
+              "current_answers", AnswersTable.TABLE, List.of("image_uri", "question_id")),
+          new CurrentView(
+              "current_embeddings", EmbeddingsTable.TABLE, List.of("image_uri", "kind")));
+
+  Dataset<Row> of(Dataset<Row> rows) {
+    var newestFirst =
+        Window.partitionBy(
+                of.stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new))
+            .orderBy(functions.col("created_at").desc(), functions.col("recipe_id"));
+    return rows.withColumn("newest", functions.row_number().over(newestFirst))
+        .filter("newest = 1")
+        .drop("newest");
+  }
+
+  /** The same as SQL. */
+  String select(String quotedTable) {
+    String columns =
+        List.of(table.schema().names()).stream()
+            .map(TableName::quote)
+            .collect(Collectors.joining(", "));
+    return """
+        SELECT %s FROM (
+          SELECT *, row_number() OVER (
+            PARTITION BY %s ORDER BY created_at DESC, recipe_id) AS newest
+          FROM %s) WHERE newest = 1"""
+        .formatted(columns, String.join(", ", of), quotedTable);
+  }
+}

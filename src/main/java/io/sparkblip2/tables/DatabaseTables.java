@@ -1,0 +1,98 @@
+package io.sparkblip2.tables;
+
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import io.sparkblip2.config.WrongCallException;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Tables of a catalog database. */
+public final class DatabaseTables extends OutputTables {
+  private final String database;
+  private final String staging;
+
+  /**
+   * @param database {@code database} or {@code catalog.database}
+   * @param staging a folder that all executors reach
+   * @throws WrongCallException if the name is not plain
+   */
+  public DatabaseTables(SparkSession spark, String database, String staging) {
+    super(spark);
+    if (!TableName.isValid(database + ".t")) {
+      throw new WrongCallException(
+          "'%s' is no database name: letters, digits and underscores, at most one dot."
+              .formatted(database));
+    }
+    this.database = database;
+    this.staging = staging;
+  }
+
+  @Override
+  public void publishViews() {
+    for (CurrentView view : CurrentView.ALL) {
+      spark()
+          .sql(
+              "CREATE OR REPLACE VIEW %s AS %s"
+                  .formatted(quoted(view.name()), view.select(quoted(view.table().name()))));
+    }
+  }
+
+  @Override
+  public String staging() {
+    return staging;
+  }
+
+  @Override
+  public String toString() {
+    return "database '" + database + "'";
+  }
+
+  @Override
+  boolean exists(TableDefinition table) {
+    return spark().catalog().tableExists(quoted(table.name()));
+  }
+
+  @Override
+  void checkPlace() {
+    if (!spark().catalog().databaseExists(TableName.quote(database))) {
+      throw new WrongCallException(
+          "There is no database '%s'; make it with CREATE DATABASE %s."
+              .formatted(database, database));
+    }
+    for (TableDefinition table : all()) {
+      if (exists(table) && !isDelta(table)) {
+        throw new WrongCallException(
+            "'%s' in %s exists but is not a Delta table; choose another database."
+                .formatted(table.name(), this));
+      }
+    }
+  }
+
+  private boolean isDelta(TableDefinition table) {
+    return spark()
+            .sql("DESCRIBE TABLE EXTENDED " + quoted(table.name()))
+            .filter("col_name = 'Provider' AND lower(data_type) = 'delta'")
+            .count()
+        > 0;
+  }
+
+  @Override
+  DeltaTable handle(TableDefinition table) {
+    return DeltaTable.forName(spark(), quoted(table.name()));
+  }
+
+  @Override
+  DeltaTableBuilder place(DeltaTableBuilder builder, TableDefinition table) {
+    return builder.tableName(quoted(table.name()));
+  }
+
+  @Override
+  void save(TableDefinition table, DataFrameWriter<Row> writer) {
+    writer.saveAsTable(quoted(table.name()));
+  }
+
+  private String quoted(String table) {
+    return TableName.quote(database + "." + table);
+  }
+}

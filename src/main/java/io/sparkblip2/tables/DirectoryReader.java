@@ -1,0 +1,195 @@
+package io.sparkblip2.tables;
+
+import static io.sparkblip2.tables.TableDefinition.optional;
+import static io.sparkblip2.tables.TableDefinition.required;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.sql.Timestamp;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.GlobFilter;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads directories inside a task: a row per image and per directory to read next, and one with the
+ * number of other files.
+ */
+final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.Directory>, Row> {
+  private static final long serialVersionUID = 1;
+
+  static final String IMAGE = "image";
+  static final String DIRECTORY = "directory";
+
+  /** Its byte_length is the number of files. */
+  static final String OTHERS = "others";
+
+  static final List<String> EXTENSIONS =
+      List.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "webp", "tif", "tiff");
+
+  static final StructType SCHEMA =
+      new StructType()
+          .add(required("kind", DataTypes.StringType))
+          .add(required("image_uri", DataTypes.StringType))
+          .add(optional("modified_at", DataTypes.TimestampType))
+          .add(optional("byte_length", DataTypes.LongType))
+          .add(optional("components", DataTypes.createArrayType(DataTypes.StringType)));
+
+  private final HadoopSettings settings;
+
+  DirectoryReader(HadoopSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @param components what is left of a glob below this directory; none means everything
+   */
+  record Directory(String path, List<String> components) implements Serializable {}
+
+  static JavaRDD<Directory> directories(JavaRDD<Row> entries) {
+    return entries
+        .filter(row -> row.getString(0).equals(DIRECTORY))
+        .map(row -> new Directory(row.getString(1), List.of((String[]) row.get(4))));
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Directory> directories) {
+    return new Iterator<>() {
+      private Iterator<Row> current = List.<Row>of().iterator();
+
+      @Override
+      public boolean hasNext() {
+        while (!current.hasNext() && directories.hasNext()) {
+          current = read(directories.next());
+        }
+        return current.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        return current.next();
+      }
+    };
+  }
+
+  private Iterator<Row> read(Directory directory) {
+    Path path = new Path(directory.path());
+    try {
+      return new Entries(
+          directory, path.getFileSystem(settings.configuration()).listStatusIterator(path));
+    } catch (FileNotFoundException e) {
+      return List.<Row>of().iterator(); // gone since its parent was read
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  private static IllegalStateException unreadable(Directory directory, IOException e) {
+    return new IllegalStateException(
+        "The folder '" + directory.path() + "' cannot be read: " + e.getMessage(), e);
+  }
+
+  /** One directory, streamed: it may hold millions of files. */
+  private static final class Entries implements Iterator<Row> {
+    private final Directory directory;
+    private final RemoteIterator<FileStatus> statuses;
+    private final GlobFilter name;
+    private final List<String> below;
+    private long others;
+    private Row next;
+
+    Entries(Directory directory, RemoteIterator<FileStatus> statuses) throws IOException {
+      this.directory = directory;
+      this.statuses = statuses;
+      List<String> components = directory.components();
+      this.name = components.isEmpty() ? null : new GlobFilter(components.get(0));
+      this.below = components.isEmpty() ? components : components.subList(1, components.size());
+    }
+
+    @Override
+    public boolean hasNext() {
+      try {
+        while (next == null && statuses.hasNext()) {
+          next = row(statuses.next());
+        }
+      } catch (IOException e) {
+        throw unreadable(directory, e);
+      }
+      if (next == null && others > 0) {
+        next = RowFactory.create(OTHERS, directory.path(), null, others, null);
+        others = 0;
+      }
+      return next != null;
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Row row = next;
+      next = null;
+      return row;
+    }
+
+    private Row row(FileStatus status) throws IOException {
+      Path path = status.getPath();
+      if (name == null ? isHidden(path.getName()) : !name.accept(path)) {
+        return null;
+      }
+      if (status.isDirectory()) {
+        return leadsBack(path)
+            ? null
+            : RowFactory.create(
+                DIRECTORY, path.toString(), null, null, below.toArray(new String[0]));
+      }
+      if (!below.isEmpty()) {
+        return null;
+      }
+      if (name == null && !isImage(path.getName())) {
+        others++;
+        return null;
+      }
+      return RowFactory.create(
+          IMAGE,
+          path.toString(),
+          new Timestamp(status.getModificationTime()),
+          status.getLen(),
+          null);
+    }
+
+    private static boolean isHidden(String name) {
+      return name.startsWith(".") || name.startsWith("_");
+    }
+
+    private static boolean isImage(String name) {
+      int dot = name.lastIndexOf('.');
+      return EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a link on a local disk points to a folder that it lies in. */
+    private static boolean leadsBack(Path path) throws IOException {
+      if (!"file".equals(path.toUri().getScheme())) {
+        return false;
+      }
+      java.nio.file.Path local = java.nio.file.Path.of(path.toUri().getPath());
+      return Files.isSymbolicLink(local)
+          && local.getParent().toRealPath().startsWith(local.toRealPath());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.sparkblip2.tables;
+
+import java.sql.Timestamp;
+
+/**
+ * What is known of an image file; null where it never came to be known.
+ *
+ * @param uri as listed, the key everywhere
+ * @param modifiedAt version of the file, with byteLength
+ * @param format found in the bytes, not in the name
+ */
+public record ImageFacts(
+    String uri,
+    Timestamp modifiedAt,
+    Long byteLength,
+    String sha256,
+    String format,
+    Integer width,
+    Integer height) {
+
+  /** Before anything was read. */
+  public static ImageFacts listed(String uri, Timestamp modifiedAt, Long byteLength) {
+    return new ImageFacts(uri, modifiedAt, byteLength, null, null, null, null);
+  }
+
+  /** With the bytes that were really read; a null time keeps the listed one. */
+  public ImageFacts fetched(Timestamp readModifiedAt, long readBytes, String readSha256) {
+    return new ImageFacts(
+        uri,
+        readModifiedAt == null ? modifiedAt : readModifiedAt,
+        readBytes,
+        readSha256,
+        format,
+        width,
+        height);
+  }
+
+  public ImageFacts decoded(String foundFormat, int foundWidth, int foundHeight) {
+    return new ImageFacts(
+        uri, modifiedAt, byteLength, sha256, foundFormat, foundWidth, foundHeight);
+  }
+}

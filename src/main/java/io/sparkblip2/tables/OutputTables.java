@@ -1,0 +1,190 @@
+package io.sparkblip2.tables;
+
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import io.sparkblip2.config.WrongCallException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The five tables of an output, in a folder or in a catalog database. */
+public abstract class OutputTables {
+  /** In the order of commits: an image's own row says that its outputs are there. */
+  public static final List<TableDefinition> OUTPUTS =
+      List.of(CaptionsTable.TABLE, AnswersTable.TABLE, EmbeddingsTable.TABLE, ImagesTable.TABLE);
+
+  private static final int ATTEMPTS = 5;
+  private static final String TXN_APP_ID = "spark.databricks.delta.write.txnAppId";
+  private static final String TXN_VERSION = "spark.databricks.delta.write.txnVersion";
+
+  private final SparkSession spark;
+
+  OutputTables(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** All tables: the outputs and {@code runs}. */
+  public static List<TableDefinition> all() {
+    List<TableDefinition> all = new ArrayList<>(OUTPUTS);
+    all.add(RunsTable.TABLE);
+    return all;
+  }
+
+  /**
+   * Checks, without writing, that the tables can be written here.
+   *
+   * @throws WrongCallException if the place cannot hold them, or holds something else
+   */
+  public void check() {
+    checkPlace();
+    for (TableDefinition table : all()) {
+      if (exists(table)) {
+        checkColumns(table);
+      }
+    }
+  }
+
+  /** The rows of a table; none if it is not there yet. */
+  public Dataset<Row> read(TableDefinition table) {
+    return exists(table) ? handle(table).toDF() : spark.createDataFrame(List.of(), table.schema());
+  }
+
+  /** Makes the tables that are not there yet. */
+  public void create() {
+    for (TableDefinition table : all()) {
+      if (!exists(table)) {
+        place(DeltaTable.createIfNotExists(spark), table)
+            .addColumns(table.schema())
+            .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()))
+            .execute();
+      }
+    }
+  }
+
+  /**
+   * Appends rows with new keys, once: a second call with the same transaction does nothing.
+   *
+   * @param transaction with a version above all that its application committed to this table
+   */
+  public void append(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
+    save(
+        table,
+        rows.write()
+            .format("delta")
+            .mode(SaveMode.Append)
+            .option("txnAppId", transaction.application())
+            .option("txnVersion", transaction.version()));
+  }
+
+  /**
+   * Replaces the rows with the same keys and adds the others, once, as {@link #append}. Files
+   * without such a row are left as they are.
+   */
+  public void merge(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
+    String sameKey =
+        table.key().stream()
+            .map(column -> "old." + column + " = new." + column)
+            .collect(Collectors.joining(" AND "));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        spark.conf().set(TXN_APP_ID, transaction.application());
+        spark.conf().set(TXN_VERSION, transaction.version());
+        handle(table)
+            .as("old")
+            .merge(rows.as("new"), sameKey)
+            .whenMatched()
+            .updateAll()
+            .whenNotMatched()
+            .insertAll()
+            .execute();
+        return;
+      } catch (DeltaConcurrentModificationException conflict) {
+        // Somebody compacted or edited the table meanwhile; the next attempt sees their version.
+        if (attempt == ATTEMPTS) {
+          throw conflict;
+        }
+      } finally {
+        spark.conf().unset(TXN_APP_ID);
+        spark.conf().unset(TXN_VERSION);
+      }
+    }
+  }
+
+  /**
+   * Registers the tables under their names and the views {@code current_captions}, {@code
+   * current_answers}, {@code current_embeddings} in the session, for this session only.
+   */
+  public void registerViews() {
+    all().forEach(table -> read(table).createOrReplaceTempView(table.name()));
+    CurrentView.ALL.forEach(
+        view -> view.of(read(view.table())).createOrReplaceTempView(view.name()));
+  }
+
+  /** Brings lasting views up to date, where the place can hold views. */
+  public abstract void publishViews();
+
+  /** Folder of the runs' intermediate files. */
+  public abstract String staging();
+
+  /** The place for people, as they named it. */
+  @Override
+  public abstract String toString();
+
+  abstract boolean exists(TableDefinition table);
+
+  abstract void checkPlace();
+
+  abstract DeltaTable handle(TableDefinition table);
+
+  abstract DeltaTableBuilder place(DeltaTableBuilder builder, TableDefinition table);
+
+  abstract void save(TableDefinition table, DataFrameWriter<Row> writer);
+
+  final SparkSession spark() {
+    return spark;
+  }
+
+  private void checkColumns(TableDefinition table) {
+    Map<String, DataType> wanted = types(table.schema());
+    Map<String, DataType> found = types(handle(table).toDF().schema());
+    TreeSet<String> names = new TreeSet<>(wanted.keySet());
+    names.addAll(found.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      if (!found.containsKey(name)) {
+        differences.add("lacks " + name);
+      } else if (!wanted.containsKey(name)) {
+        differences.add("has an unknown column " + name);
+      } else if (!wanted.get(name).equals(found.get(name))) {
+        differences.add(
+            "has %s as %s instead of %s"
+                .formatted(name, found.get(name).simpleString(), wanted.get(name).simpleString()));
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new WrongCallException(
+          "The table '%s' in %s is not this program's: it %s. Choose another output."
+              .formatted(table.name(), this, String.join(", ", differences)));
+    }
+  }
+
+  private static Map<String, DataType> types(StructType schema) {
+    Map<String, DataType> types = new HashMap<>();
+    for (StructField field : schema.fields()) {
+      types.put(field.name(), field.dataType());
+    }
+    return types;
+  }
+}

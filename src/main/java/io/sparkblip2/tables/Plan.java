@@ -1,0 +1,198 @@
+package io.sparkblip2.tables;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.sparkblip2.inference.Wanted;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * What a run has to compute: the listed images, less what the tables hold for the same version of
+ * the file and the same recipe.
+ *
+ * <p>An output counts as present if its sha256 is that of the image's row, and the image's row has
+ * the listed modification time and length (where the listing knows them). An image that failed is
+ * left alone until its file changes or a retry is asked for. All of it stays on the executors.
+ *
+ * @param images the images with work to do, as {@link PlannedImage#SCHEMA}
+ */
+public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
+    implements AutoCloseable {
+
+  /** Whether images that failed are tried again. */
+  public enum Failed {
+    SKIP,
+    RETRY
+  }
+
+  public static Plan of(
+      ImageListing listing, OutputTables tables, Wanted wanted, Recipes recipes, Failed failed) {
+    Dataset<Row> joined =
+        listing
+            .images()
+            .join(knownImages(tables), col("image_uri").equalTo(col("known_uri")), "left")
+            .drop("known_uri");
+    joined = joinHeld(joined, "captions_held", captions(tables, recipes));
+    joined = joinHeld(joined, "answers_held", answers(tables, recipes));
+    joined = joinHeld(joined, "embeddings_held", embeddings(tables, recipes));
+    Dataset<Row> held =
+        withMissing(joined, wanted)
+            .withColumn("todo", todo(failed))
+            .select(
+                "image_uri",
+                "modified_at",
+                "byte_length",
+                "known",
+                "caption",
+                "questions",
+                "embedding",
+                "state",
+                "todo")
+            .persist(StorageLevel.DISK_ONLY());
+    PlanSummary summary = summarise(held);
+    Dataset<Row> images = held.filter(col("todo")).drop("state", "todo");
+    return new Plan(images, summary, held);
+  }
+
+  private static Dataset<Row> knownImages(OutputTables tables) {
+    return tables
+        .read(ImagesTable.TABLE)
+        .select(
+            col("image_uri").as("known_uri"),
+            col("status"),
+            col("sha256"),
+            col("modified_at").as("known_modified_at"),
+            col("byte_length").as("known_byte_length"));
+  }
+
+  private static Dataset<Row> captions(OutputTables tables, Recipes recipes) {
+    return tables
+        .read(CaptionsTable.TABLE)
+        .filter(col("recipe_id").equalTo(lit(recipes.caption())))
+        .select(col("image_uri"), col("sha256").as("held"));
+  }
+
+  private static Dataset<Row> embeddings(OutputTables tables, Recipes recipes) {
+    return tables
+        .read(EmbeddingsTable.TABLE)
+        .filter(col("recipe_id").equalTo(lit(recipes.embedding())))
+        .select(col("image_uri"), col("sha256").as("held"));
+  }
+
+  private static Dataset<Row> answers(OutputTables tables, Recipes recipes) {
+    Column asked = lit(false);
+    for (var recipe : recipes.questions().entrySet()) {
+      asked =
+          asked.or(
+              col("question_id")
+                  .equalTo(recipe.getKey())
+                  .and(col("recipe_id").equalTo(recipe.getValue())));
+    }
+    return tables
+        .read(AnswersTable.TABLE)
+        .filter(asked)
+        .select(col("image_uri"), struct(col("question_id"), col("sha256")).as("held"));
+  }
+
+  /** Adds what an output table holds of each image, as a set, so that an image stays one row. */
+  private static Dataset<Row> joinHeld(Dataset<Row> images, String column, Dataset<Row> output) {
+    Dataset<Row> byImage = output.groupBy("image_uri").agg(collect_set(col("held")).as(column));
+    return images
+        .join(
+            byImage.withColumnRenamed("image_uri", "output_uri"),
+            col("image_uri").equalTo(col("output_uri")),
+            "left")
+        .drop("output_uri");
+  }
+
+  private static Dataset<Row> withMissing(Dataset<Row> joined, Wanted wanted) {
+    Column anotherTime =
+        col("modified_at")
+            .isNotNull()
+            .and(col("modified_at").eqNullSafe(col("known_modified_at")).unary_$bang());
+    Column anotherLength =
+        col("byte_length")
+            .isNotNull()
+            .and(col("byte_length").eqNullSafe(col("known_byte_length")).unary_$bang());
+    Column state =
+        when(col("status").isNull(), "new")
+            .when(anotherTime.or(anotherLength), "changed")
+            .otherwise(col("status"));
+    Column known =
+        col("status")
+            .isNotNull()
+            .or(col("captions_held").isNotNull())
+            .or(col("answers_held").isNotNull())
+            .or(col("embeddings_held").isNotNull());
+    Column questions =
+        array(wanted.questions().stream().map(q -> lit(q.id())).toArray(Column[]::new))
+            .cast(DataTypes.createArrayType(DataTypes.StringType));
+    return joined
+        .withColumn("state", state)
+        .withColumn("known", known)
+        // The version that outputs have to be of; NULL, which equals nothing, if there is none yet.
+        .withColumn("version", when(col("state").isin("ok", "failed"), col("sha256")))
+        .withColumn("caption", lacks("captions_held", wanted.caption()))
+        .withColumn("embedding", lacks("embeddings_held", wanted.embedding()))
+        .withColumn("asked", questions)
+        .withColumn(
+            "questions",
+            coalesce(
+                expr(
+                    "array_except(asked, filter(answers_held, a -> a.sha256 = version).question_id)"),
+                col("asked")));
+  }
+
+  private static Column lacks(String held, boolean wanted) {
+    return lit(wanted)
+        .and(coalesce(expr("array_contains(" + held + ", version)"), lit(false)).unary_$bang());
+  }
+
+  private static Column todo(Failed failed) {
+    Column missing = col("caption").or(col("embedding")).or(size(col("questions")).gt(0));
+    return failed == Failed.RETRY ? missing : missing.and(col("state").notEqual("failed"));
+  }
+
+  private static PlanSummary summarise(Dataset<Row> held) {
+    Column todo = col("todo");
+    Row counts =
+        held.agg(
+                count(lit(1)),
+                count_if(todo),
+                count_if(todo.and(col("state").equalTo("new"))),
+                count_if(todo.and(col("state").equalTo("changed"))),
+                count_if(todo.unary_$bang().and(col("state").equalTo("failed"))),
+                count_if(todo.and(col("caption"))),
+                coalesce(sum(when(todo, size(col("questions")).cast("long"))), lit(0L)),
+                count_if(todo.and(col("embedding"))))
+            .first();
+    return new PlanSummary(
+        counts.getLong(0),
+        counts.getLong(1),
+        counts.getLong(2),
+        counts.getLong(3),
+        counts.getLong(4),
+        counts.getLong(5),
+        counts.getLong(6),
+        counts.getLong(7));
+  }
+
+  @Override
+  public void close() {
+    held.unpersist();
+  }
+}

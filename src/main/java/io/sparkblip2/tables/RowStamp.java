@@ -1,0 +1,11 @@
+package io.sparkblip2.tables;
+
+import java.time.Instant;
+
+/**
+ * What every output row says of its origin.
+ *
+ * @param model name of the model for people, as in column {@code model}
+ * @param at when the row was made
+ */
+public record RowStamp(String runId, String model, Instant at) {}

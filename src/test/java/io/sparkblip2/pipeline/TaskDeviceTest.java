@@ -1,0 +1,84 @@
+package io.sparkblip2.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.inference.DeviceAddress;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskDeviceTest {
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      delimiter = '|',
+      value = {
+        "0                | -                          | 0",
+        "3                | -                          | 3",
+        "3                | 2,3                        | 1",
+        "2                | 3, 2                       | 1",
+        "GPU-8932f937-d72 | GPU-11111111,GPU-8932f937  | 1",
+        "GPU-8932f937     | GPU-8932f937-d72           | -",
+        "MIG-4c0b-1       | MIG-4c0b-0,MIG-4c0b-1      | 1",
+        "GPU-8932f937     | -                          | -",
+        "1                | 0                          | -",
+      })
+  void anAddressIsTheDeviceAtItsPlaceAmongTheVisible(
+      String address, String visible, Integer ordinal) {
+    TaskDevice task = new TaskDevice(address, visible, false, 0);
+    if (ordinal == null) {
+      assertThatThrownBy(() -> task.choose(DeviceChoice.AUTO, () -> 4))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(address);
+    } else {
+      assertThat(task.choose(DeviceChoice.AUTO, () -> 4)).isEqualTo(DeviceAddress.cuda(ordinal));
+    }
+  }
+
+  @Test
+  void anAssignedGpuThatIsNotThereIsAnError() {
+    TaskDevice task = new TaskDevice("0", null, false, 0);
+    assertThatThrownBy(() -> task.choose(DeviceChoice.AUTO, () -> 0))
+        .hasMessageContaining("this process sees 0");
+  }
+
+  @Test
+  void withoutAnAssignedGpuAClusterTaskTakesTheCpuOrFails() {
+    TaskDevice task = new TaskDevice(null, null, false, 0);
+    assertThat(task.choose(DeviceChoice.AUTO, () -> 2)).isEqualTo(DeviceAddress.CPU);
+    assertThat(task.choose(DeviceChoice.CPU, () -> 2)).isEqualTo(DeviceAddress.CPU);
+    assertThatThrownBy(() -> task.choose(DeviceChoice.CUDA, () -> 2))
+        .hasMessageContaining("assigned no GPU");
+  }
+
+  @Test
+  void localTasksSpreadOverTheGpusThatAreThere() {
+    assertThat(new TaskDevice(null, null, true, 3).choose(DeviceChoice.CUDA, () -> 2))
+        .isEqualTo(DeviceAddress.cuda(1));
+    assertThat(new TaskDevice(null, null, true, 3).choose(DeviceChoice.AUTO, () -> 0))
+        .isEqualTo(DeviceAddress.CPU);
+    assertThatThrownBy(() -> new TaskDevice(null, null, true, 0).choose(DeviceChoice.CUDA, () -> 0))
+        .hasMessageContaining("shows no GPU");
+  }
+
+  @Test
+  void settingsThatWouldHangOrFailInEveryTaskAreRefusedAtOnce() {
+    SparkConf scheduled = new SparkConf(false).set("spark.task.resource.gpu.amount", "0.5");
+    SparkConf plain = new SparkConf(false);
+
+    assertThatThrownBy(() -> TaskDevice.check(DeviceChoice.AUTO, "local[2]", scheduled))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("wait for ever");
+    assertThatThrownBy(() -> TaskDevice.check(DeviceChoice.CUDA, "spark://host:7077", plain))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("spark.task.resource.gpu.amount");
+    assertThatCode(() -> TaskDevice.check(DeviceChoice.CUDA, "local[2]", plain))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> TaskDevice.check(DeviceChoice.CUDA, "local-cluster[1,2,1024]", scheduled))
+        .doesNotThrowAnyException();
+  }
+}

@@ -1,0 +1,160 @@
+package io.sparkblip2.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkblip2.config.WrongCallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageSourceTest {
+  private final SparkSession spark = LocalSpark.session();
+
+  @TempDir Path folder;
+
+  @Test
+  void aFolderIsListedToItsDepthWithOddNames() throws IOException {
+    List<String> names =
+        List.of(
+            "plain.jpg",
+            "UPPER.JPEG",
+            "a b.png",
+            "it's.png",
+            "say \"hi\".png",
+            "50%.png",
+            "%20.png",
+            "a#b.png",
+            "a[1].png",
+            "{x}*?.png",
+            "a+b&c=d.webp",
+            "größe-日本.gif",
+            "deep/er/than that/x.tiff");
+    names.forEach(this::file);
+    List.of("notes.txt", "deep/data.csv", ".hidden.jpg", "_temporary/x.jpg", ".git/y.png")
+        .forEach(this::file);
+    Files.createDirectories(folder.resolve("empty.jpg"));
+
+    try (ImageListing listing = source(folder.toString()).list()) {
+      assertThat(uris(listing))
+          .containsExactlyInAnyOrderElementsOf(
+              names.stream().map(name -> "file:" + folder.resolve(name)).toList());
+      assertThat(listing.otherFiles()).isEqualTo(2);
+      Row row = listing.images().filter("image_uri like '%plain.jpg'").first();
+      assertThat(row.getLong(2)).isEqualTo("plain.jpg".length());
+      assertThat(row.getTimestamp(1).getTime())
+          .isEqualTo(folder.resolve("plain.jpg").toFile().lastModified());
+    }
+  }
+
+  @Test
+  void aLinkBackIsNotFollowedForEver() throws IOException {
+    file("sub/a.jpg");
+    Files.createSymbolicLink(folder.resolve("sub/back"), folder);
+
+    try (ImageListing listing = source(folder.toString()).list()) {
+      assertThat(uris(listing)).containsExactly("file:" + folder.resolve("sub/a.jpg"));
+    }
+  }
+
+  @Test
+  void aGlobMatchesFilesAndFolders() {
+    List.of("2024/a.jpg", "2024/b.png", "2025/a.jpg", "2025/sub/c.jpg", "other/a.jpg", "2024/n.txt")
+        .forEach(this::file);
+
+    assertThat(uris(source(folder + "/202?/*.{jpg,txt}").list()))
+        .containsExactlyInAnyOrder(uri("2024/a.jpg"), uri("2024/n.txt"), uri("2025/a.jpg"));
+    assertThat(uris(source(folder + "/{2024,other}").list()))
+        .containsExactlyInAnyOrder(uri("2024/a.jpg"), uri("2024/b.png"), uri("other/a.jpg"));
+    assertThat(uris(source(folder + "/*5").list()))
+        .containsExactlyInAnyOrder(uri("2025/a.jpg"), uri("2025/sub/c.jpg"));
+  }
+
+  @Test
+  void anExistingFolderIsNoGlob() {
+    file("photos[1]/a.jpg");
+    file("photos1/b.jpg");
+
+    assertThat(uris(source(folder + "/photos[1]").list())).containsExactly(uri("photos[1]/a.jpg"));
+  }
+
+  @Test
+  void aFileIsOneImageWhateverItsName() {
+    file("picture");
+
+    assertThat(uris(source(folder + "/picture").list())).containsExactly(uri("picture"));
+  }
+
+  @Test
+  void aColumnOfADeltaParquetOrCsvTableNamesImages() {
+    Dataset<Row> table =
+        spark
+            .createDataset(
+                List.of("a.jpg", "b c.jpg", "a.jpg", " ", "it's \"d\", e.jpg"), Encoders.STRING())
+            .toDF("photo")
+            .unionByName(spark.sql("SELECT CAST(NULL AS STRING) AS photo"))
+            .selectExpr("1 AS id", "photo");
+    table.write().format("delta").save(folder + "/delta");
+    table.write().parquet(folder + "/parquet");
+    table.coalesce(1).write().option("header", true).option("escape", "\"").csv(folder + "/csv");
+    table.createOrReplaceTempView("photo_catalog");
+
+    for (String name :
+        List.of(folder + "/delta", folder + "/parquet", folder + "/csv", "photo_catalog")) {
+      ImageListing listing = new ImageSource(spark, name, "photo").list();
+      assertThat(uris(listing))
+          .as(name)
+          .containsExactlyInAnyOrder("a.jpg", "b c.jpg", "it's \"d\", e.jpg");
+      assertThat(listing.withoutUri()).as(name).isEqualTo(2);
+    }
+    assertRefused(folder + "/delta", "path", "has no column 'path', only id, photo");
+    assertRefused(folder + "/delta", "id", "holds int");
+  }
+
+  @Test
+  void nothingToListIsAWrongCall() throws IOException {
+    file("texts/readme.txt");
+    Files.createDirectories(folder.resolve("empty"));
+
+    assertRefused(folder + "/missing", "image_uri", "neither a folder, a file nor a table");
+    assertRefused(folder + "/empty", "image_uri", "There is no image in");
+    assertRefused(folder + "/texts", "image_uri", "(1 other files)");
+    assertRefused(folder + "/*.jpg", "image_uri", "There is no image in");
+    assertRefused("nosuchfs://host/x", "image_uri", "nosuchfs");
+  }
+
+  private void assertRefused(String images, String column, String reason) {
+    assertThatThrownBy(() -> new ImageSource(spark, images, column).list())
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining(reason);
+  }
+
+  private ImageSource source(String images) {
+    return new ImageSource(spark, images, "image_uri");
+  }
+
+  private static List<String> uris(ImageListing listing) {
+    return listing.images().select("image_uri").as(Encoders.STRING()).collectAsList();
+  }
+
+  private String uri(String name) {
+    return "file:" + folder.resolve(name);
+  }
+
+  private void file(String name) {
+    try {
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, name);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
