@@ -76,10 +76,10 @@ public record CaptionConfig(
     @Option(value = "X", initial = "0.5", min = 0, max = 1, help = "share of failed images borne")
         double maxFailureRatio,
     @Option(help = "try images again that failed before") boolean retryFailed,
-    @Option(value = "NAME", help = "URI scheme that may be read; see conf/caption.yaml")
+    @Option(value = "NAME", help = "URI scheme to read besides file, hdfs, s3a, abfss and gs")
         List<String> allowScheme,
     @Option(value = "URI", help = "folder that images may come from") List<String> allowRoot,
-    @Option(value = "N", initial = "50000000", min = 1, help = "largest image file in bytes")
+    @Option(value = "N", initial = "67108864", min = 1, help = "largest image file in bytes")
         long maxImageBytes,
     @Option(value = "N", initial = "100000000", min = 1, help = "largest image in pixels")
         long maxImagePixels,
@@ -109,9 +109,6 @@ public record CaptionConfig(
     }
     if (precision.equals("float16") && device.equals("cpu")) {
       problems.add("libtorch has no fast float16 on a CPU; use --precision bfloat16 or float32.");
-    }
-    if (minNewTokens > maxNewTokens) {
-      problems.add("--min-new-tokens is larger than --max-new-tokens.");
     }
     List<Question> asked = List.of();
     try {

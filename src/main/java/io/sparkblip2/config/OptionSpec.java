@@ -117,12 +117,16 @@ record OptionSpec(String key, Class<?> type, Option option) {
     return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
   }
 
+  /** The flag and what stands for its value. */
+  String synopsis() {
+    String shown = option.value().isEmpty() ? String.join("|", option.oneOf()) : option.value();
+    return (flag() + " " + shown).strip();
+  }
+
   /** The line of {@code --help}. */
   String usage() {
-    String shown = option.value().isEmpty() ? String.join("|", option.oneOf()) : option.value();
     String initial = option.initial().isEmpty() ? "" : " [" + option.initial() + "]";
     String repeatable = isRepeatable() ? " (repeatable)" : "";
-    return String.format(
-        "  %-42s %s%s%s", (flag() + " " + shown).strip(), option.help(), initial, repeatable);
+    return String.format("  %-42s %s%s%s", synopsis(), option.help(), initial, repeatable);
   }
 }

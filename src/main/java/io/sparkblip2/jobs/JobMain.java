@@ -4,7 +4,6 @@ import io.sparkblip2.config.Arguments;
 import io.sparkblip2.config.JobConfig;
 import io.sparkblip2.config.WrongCallException;
 import java.io.PrintStream;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +56,7 @@ record JobMain<C extends Record & JobConfig>(String name, Class<C> options, Job<
       }
       err.println(
           "The job "
-              + name.toUpperCase(Locale.ROOT)
+              + name
               + " failed: "
               + reason(e)
               + "\nThe stack trace is in the log at level debug (conf/log4j2.properties).");
