@@ -48,7 +48,7 @@ public record CaptionConfig(
     @Option(value = "N", initial = "0", min = 0, help = "n-grams that may occur once; 0 is off")
         int noRepeatNgramSize,
     @Option(help = "draw tokens instead of taking the best") boolean doSample,
-    @Option(value = "X", initial = "1.0", help = "with --do-sample: below 1 is bolder in its first")
+    @Option(value = "X", initial = "1.0", help = "with --do-sample: below 1 stays closer to the best")
         double temperature,
     @Option(
             value = "N",
@@ -59,11 +59,7 @@ public record CaptionConfig(
     @Option(value = "X", initial = "1.0", help = "with --do-sample: among the best of mass X")
         double topP,
     @Option(value = "N", initial = "0", help = "with --do-sample: same seed, same draws") long seed,
-    @Option(
-            oneOf = {"float32", "bfloat16", "float16", "int8"},
-            initial = "float32",
-            help = "what the model computes in")
-        String precision,
+    @Option(initial = "float32", help = "what the model computes in") Precision precision,
     @Option(
             oneOf = {"auto", "cpu", "cuda"},
             initial = "auto",
@@ -84,7 +80,7 @@ public record CaptionConfig(
     @Option(value = "N", initial = "100000000", min = 1, help = "largest image in pixels")
         long maxImagePixels,
     @Option(value = "N", initial = "all", zero = "all", min = 0, help = "images at most")
-        long limit,
+        int limit,
     @Option(help = "only say what would be done") boolean dryRun)
     implements JobConfig, Serializable {
   public CaptionConfig {
@@ -107,7 +103,7 @@ public record CaptionConfig(
           "ITC embeddings and --retrieval-model are not in this version;"
               + " use --embedding qformer and --retrieval-model none.");
     }
-    if (precision.equals("float16") && device.equals("cpu")) {
+    if (precision == Precision.FLOAT16 && device.equals("cpu")) {
       problems.add("libtorch has no fast float16 on a CPU; use --precision bfloat16 or float32.");
     }
     List<Question> asked = List.of();

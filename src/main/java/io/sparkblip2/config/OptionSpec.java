@@ -9,8 +9,8 @@ import java.util.Locale;
  * One option of a job as its record declares it.
  *
  * @param key the YAML key, which is the component's name
- * @param type {@code String}, {@code boolean}, {@code int}, {@code long}, {@code double} or {@code
- *     List}
+ * @param type {@code String}, {@code boolean}, {@code int}, {@code long}, {@code double}, {@code
+ *     List} or an enum, whose constants users write in lower case
  */
 record OptionSpec(String key, Class<?> type, Option option) {
 
@@ -52,6 +52,9 @@ record OptionSpec(String key, Class<?> type, Option option) {
     if (type == String.class || type == List.class) {
       return oneOf(text);
     }
+    if (type.isEnum()) {
+      return type.getEnumConstants()[choices().indexOf(oneOf(text))];
+    }
     if (isSwitch()) {
       return switch (text) {
         case "true" -> true;
@@ -62,8 +65,16 @@ record OptionSpec(String key, Class<?> type, Option option) {
     return type == double.class ? decimal(text) : wholeNumber(text);
   }
 
+  private List<String> choices() {
+    return type.isEnum()
+        ? Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .toList()
+        : List.of(option.oneOf());
+  }
+
   private String oneOf(String text) {
-    List<String> choices = List.of(option.oneOf());
+    List<String> choices = choices();
     if (choices.isEmpty() || choices.contains(text)) {
       return text;
     }
@@ -119,7 +130,7 @@ record OptionSpec(String key, Class<?> type, Option option) {
 
   /** The flag and what stands for its value. */
   String synopsis() {
-    String shown = option.value().isEmpty() ? String.join("|", option.oneOf()) : option.value();
+    String shown = option.value().isEmpty() ? String.join("|", choices()) : option.value();
     return (flag() + " " + shown).strip();
   }
 

@@ -1,8 +1,9 @@
 package io.sparkblip2.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,8 +12,11 @@ import java.util.Map;
 
 /** Names what determines an output, so that another recipe makes another row. */
 public final class RecipeId {
-  private static final ObjectMapper CANONICAL =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+  private static final JsonMapper CANONICAL =
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .build();
 
   private RecipeId() {}
 
@@ -20,7 +24,8 @@ public final class RecipeId {
    * Returns the first 16 hexadecimal digits of the SHA-256 over the ingredients as JSON with sorted
    * keys.
    *
-   * @param ingredients by name; values are strings, numbers, booleans, lists, or mappings
+   * @param ingredients by name; values are strings, numbers, booleans, lists, mappings, or
+   *     records of these
    */
   public static String of(Map<String, ?> ingredients) {
     try {

@@ -1,8 +1,7 @@
 package io.sparkblip2.jobs;
 
 import io.sparkblip2.config.CaptionConfig;
-import java.io.IOException;
-import org.apache.spark.sql.SparkSession;
+import io.sparkblip2.inference.Predictors;
 
 /** Captions, questions and embeds a collection of images into Delta tables. */
 public final class CaptionJob {
@@ -10,12 +9,7 @@ public final class CaptionJob {
 
   /** Exit status: 0 done, 1 the job failed, 2 the call was wrong. */
   public static void main(String[] args) {
-    new JobMain<>("caption", CaptionConfig.class, CaptionJob::run).run(args);
-  }
-
-  private static void run(CaptionConfig config) throws IOException {
-    try (SparkSession spark = SparkSessions.open("caption")) {
-      System.out.println(spark.version() + " " + config);
-    }
+    CaptionWork work = new CaptionWork(Predictors::open, System.out, System.err);
+    new JobMain<>("caption", CaptionConfig.class, work::run).run(args);
   }
 }

@@ -1,6 +1,5 @@
 package io.sparkblip2.jobs;
 
-import io.sparkblip2.config.WrongCallException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -14,13 +13,6 @@ final class SparkSessions {
   static SparkSession open(String job) {
     SparkConf conf = new SparkConf();
     boolean local = conf.get("spark.master", "").startsWith("local[");
-    if (local && conf.contains("spark.task.resource.gpu.amount")) {
-      // Spark itself would wait for ever, without a word.
-      throw new WrongCallException(
-          "Spark's local mode has no GPU scheduling, so spark.task.resource.gpu.amount would never"
-              + " be met. Leave it out (--device cuda then uses GPU 0), or use a cluster or"
-              + " --master 'local-cluster[1,4,8192]'.");
-    }
     return SparkSession.builder().config(withDefaults(conf, job, local)).getOrCreate();
   }
 
