@@ -48,7 +48,10 @@ public record CaptionConfig(
     @Option(value = "N", initial = "0", min = 0, help = "n-grams that may occur once; 0 is off")
         int noRepeatNgramSize,
     @Option(help = "draw tokens instead of taking the best") boolean doSample,
-    @Option(value = "X", initial = "1.0", help = "with --do-sample: below 1 stays closer to the best")
+    @Option(
+            value = "X",
+            initial = "1.0",
+            help = "with --do-sample: below 1 stays closer to the best")
         double temperature,
     @Option(
             value = "N",
@@ -79,8 +82,7 @@ public record CaptionConfig(
         long maxImageBytes,
     @Option(value = "N", initial = "100000000", min = 1, help = "largest image in pixels")
         long maxImagePixels,
-    @Option(value = "N", initial = "all", zero = "all", min = 0, help = "images at most")
-        int limit,
+    @Option(value = "N", initial = "all", zero = "all", min = 0, help = "images at most") int limit,
     @Option(help = "only say what would be done") boolean dryRun)
     implements JobConfig, Serializable {
   public CaptionConfig {

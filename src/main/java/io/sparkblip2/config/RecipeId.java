@@ -24,8 +24,8 @@ public final class RecipeId {
    * Returns the first 16 hexadecimal digits of the SHA-256 over the ingredients as JSON with sorted
    * keys.
    *
-   * @param ingredients by name; values are strings, numbers, booleans, lists, mappings, or
-   *     records of these
+   * @param ingredients by name; values are strings, numbers, booleans, lists, mappings, or records
+   *     of these
    */
   public static String of(Map<String, ?> ingredients) {
     try {

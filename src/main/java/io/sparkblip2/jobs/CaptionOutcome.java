@@ -19,8 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Tells what a run wrote, where it is, and what it looks like. */
-record CaptionOutcome(
-    String model, CaptionPlaces places, OutputTables tables, RunSummary summary) {
+record CaptionOutcome(String model, CaptionPlaces places, OutputTables tables, RunSummary summary) {
   private static final int SAMPLES = 5;
   private static final int ERRORS = 10;
 
@@ -55,7 +54,11 @@ record CaptionOutcome(
     Dataset<Row> rows = tables.read(table);
     Dataset<Row> ofThisRun = rows.filter(col("run_id").equalTo(summary.report().runId()));
     List<Row> samples =
-        ofThisRun.orderBy("image_uri").select("image_uri", "prompt", text).limit(SAMPLES).collectAsList();
+        ofThisRun
+            .orderBy("image_uri")
+            .select("image_uri", "prompt", text)
+            .limit(SAMPLES)
+            .collectAsList();
     if (!samples.isEmpty()) {
       out.println("\nThe first of " + table.name());
     }

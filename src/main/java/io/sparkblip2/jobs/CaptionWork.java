@@ -3,18 +3,13 @@ package io.sparkblip2.jobs;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.config.CaptionConfig;
-import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.pipeline.CaptionRun;
 import io.sparkblip2.pipeline.PredictorSource;
 import io.sparkblip2.pipeline.ProgressPrinter;
 import io.sparkblip2.pipeline.RunRequest;
-import io.sparkblip2.tables.DatabaseTables;
-import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.OutputTables;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
