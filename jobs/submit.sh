@@ -62,6 +62,8 @@ set -- --class "$class" --master "$master" \
   --conf "spark.executor.defaultJavaOptions=$options"
 if [[ $master == local* ]]; then
   export SPARK_LOCAL_IP=127.0.0.1
+  # Spark would make a folder spark-warehouse wherever it is called from.
+  set -- "$@" --conf "spark.sql.warehouse.dir=$target/spark-warehouse"
   properties=${properties:-$root/conf/spark-local.conf}
 fi
 [[ -n $properties ]] && set -- "$@" --properties-file "$properties"

@@ -17,9 +17,15 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** Tells what a run wrote, where it is, and what it looks like. */
-record CaptionOutcome(String model, CaptionPlaces places, OutputTables tables, RunSummary summary) {
+record CaptionOutcome(
+    SparkSession spark,
+    String model,
+    CaptionPlaces places,
+    OutputTables tables,
+    RunSummary summary) {
   private static final int SAMPLES = 5;
   private static final int ERRORS = 10;
 
@@ -29,7 +35,7 @@ record CaptionOutcome(String model, CaptionPlaces places, OutputTables tables, R
     } else {
       out.printf(
           Locale.ROOT,
-          "Run %s: %,d images done, %,d failed, %.1f images/s.%n",
+          "Run %s: %,d images done, %,d failed, %.2f images/s.%n",
           summary.report().runId(),
           summary.report().imagesOk(),
           summary.report().imagesFailed(),
@@ -38,7 +44,7 @@ record CaptionOutcome(String model, CaptionPlaces places, OutputTables tables, R
     out.println("\nTables");
     for (TableDefinition table : OutputTables.all()) {
       long rows = tables.read(table).count();
-      out.printf(Locale.ROOT, "  %,10d rows  %s%n", rows, places.sql(table.name()));
+      out.printf(Locale.ROOT, "  %,10d rows  %s%n", rows, places.sql(spark, table.name()));
     }
     if (BuiltinModels.isBuiltin(model)) {
       out.println("\nThe built-in model has random weights: what it writes means nothing.");
@@ -47,7 +53,7 @@ record CaptionOutcome(String model, CaptionPlaces places, OutputTables tables, R
     samples(out, AnswersTable.TABLE, "answer");
     failures(out);
     out.println("\nTo look at them, in any Spark SQL with Delta:");
-    out.println("  SELECT image_uri, caption, score FROM " + places.sql("captions"));
+    out.println("  SELECT image_uri, caption, score FROM " + places.sql(spark, "captions"));
   }
 
   private void samples(PrintStream out, TableDefinition table, String text) {

@@ -7,6 +7,7 @@ import io.sparkblip2.tables.DatabaseTables;
 import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.OutputTables;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -45,9 +46,23 @@ record CaptionPlaces(String images, String output, String database) {
         : new DatabaseTables(spark, database, staging(spark));
   }
 
-  /** How to name a table in SQL. */
-  String sql(String table) {
-    return database.isEmpty() ? "delta.`" + output + "/" + table + "`" : database + "." + table;
+  /** How to name a table in SQL, from whatever folder. */
+  String sql(SparkSession spark, String table) {
+    if (!database.isEmpty()) {
+      return database + "." + table;
+    }
+    try {
+      org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(output, table);
+      return "delta.`"
+          + folder
+              .getFileSystem(spark.sparkContext().hadoopConfiguration())
+              .makeQualified(folder)
+              .toString()
+              .replace("`", "``")
+          + "`";
+    } catch (IOException e) {
+      throw new UncheckedIOException("The output " + output + " is gone", e);
+    }
   }
 
   private String staging(SparkSession spark) {
