@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Captions, questions and embeds images into Delta tables. Without arguments: the built-in model on
+# the built-in pictures, into target/demo. Every option: jobs/caption.sh --help
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# The demo is over before the JVM's second compiler would pay: half the processor time without it.
+(($#)) || set -- --driver-java-options -XX:TieredStopAtLevel=1
+[[ " $* " == *" --config"[\ =]* ]] || set -- --config "$root/conf/caption.yaml" "$@"
+exec "$root/jobs/submit.sh" io.sparkblip2.jobs.CaptionJob "$@"

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Runs one job: submit.sh CLASS [options], those of spark-submit and those of the job in any order.
+# Builds first what is missing or older than the sources. Uses $SPARK_HOME where there is one,
+# and otherwise Spark's own spark-submit from the jars that Maven resolved into target/lib.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+target=$root/target
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+export SPARK_BLIP2_HOME=$root
+
+# ---- whose option is it
+class=$1 && shift
+master='local[*]' jars='' properties='' spark=() job=()
+while (($#)); do
+  name=${1%%=*}
+  case $name in
+    --master | --jars | --properties-file | --conf | --deploy-mode | --name | --queue | \
+      --driver-memory | --driver-cores | --driver-java-options | --driver-class-path | \
+      --driver-library-path | --executor-memory | --executor-cores | --num-executors | \
+      --total-executor-cores | --files | --archives | --packages | --repositories | \
+      --principal | --keytab | --proxy-user)
+      if [[ $1 == *=* ]]; then
+        value=${1#*=}
+      elif (($# > 1)); then
+        value=$2 && shift
+      else
+        echo "$name wants a value behind it." >&2 && exit 2
+      fi
+      case $name in
+        --master) master=$value ;;
+        --jars) jars=$value ;;
+        --properties-file) properties=$value ;;
+        *) spark+=("$name" "$value") ;;
+      esac
+      ;;
+    --verbose | --supervise) spark+=("$1") ;;
+    *) job+=("$1") ;;
+  esac
+  shift
+done
+
+# ---- build
+stamp=$target/.built
+mkdir -p "$target"
+exec 9>"$target/.build-lock" && flock 9
+if [[ ! -e $stamp || -n $(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit) ]]; then
+  echo "Building spark-blip2 ..." >&2
+  [[ ! $stamp -nt $root/pom.xml ]] && rm -rf "$target/lib"
+  touch "$stamp.begun"
+  mvn -q -B -f "$root/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >&2
+  mv "$stamp.begun" "$stamp"
+fi
+exec 9>&-
+thin=$(ls "$target"/spark-blip2-*-app.jar) && thin=${thin%-app.jar}.jar
+
+# ---- what every job runs with; --conf, --driver-java-options and a properties file come on top
+options='-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -XX:MaxDirectMemorySize=2g'
+logging="\"-Dlog4j2.configurationFile=$root/conf/log4j2.properties\""
+set -- --class "$class" --master "$master" \
+  --conf "spark.driver.defaultJavaOptions=$options $logging" \
+  --conf "spark.executor.defaultJavaOptions=$options"
+if [[ $master == local* ]]; then
+  export SPARK_LOCAL_IP=127.0.0.1
+  # Spark would make a folder spark-warehouse wherever it is called from.
+  set -- "$@" --conf "spark.sql.warehouse.dir=$target/spark-warehouse"
+  properties=${properties:-$root/conf/spark-local.conf}
+fi
+[[ -n $properties ]] && set -- "$@" --properties-file "$properties"
+
+# ---- an installed Spark: the one jar, and libtorch for CPUs unless the machine names its own
+if [[ -x ${SPARK_HOME:-}/bin/spark-submit ]]; then
+  if [[ -z ${PYTORCH_LIBRARY_PATH:-} ]]; then
+    jars=${jars:+$jars,}$(ls "$target"/lib/pytorch-native-cpu-*.jar)
+  fi
+  exec "$SPARK_HOME/bin/spark-submit" "$@" ${jars:+--jars "$jars"} "${spark[@]}" "${thin%.jar}-app.jar" "${job[@]}"
+fi
+
+# ---- no installed Spark: target/lib as its home, which local-cluster's executors need too
+scala=$(ls "$target"/lib/spark-core_*.jar) && scala=${scala##*/spark-core_} && scala=${scala%%-*}
+export SPARK_HOME=$target/spark-home SPARK_SCALA_VERSION=$scala
+mkdir -p "$SPARK_HOME"
+ln -sfn ../lib "$SPARK_HOME/jars"
+touch "$SPARK_HOME/RELEASE"
+
+# Spark's launcher prints the command with the module options and memory that Spark wants,
+# a line first and then every word with a zero byte behind it.
+command=()
+while IFS= read -rd '' word; do
+  # Of use to Spark ML only, and the JVM prints a warning about it at every start.
+  [[ $word == --add-modules=jdk.incubator.vector ]] || command+=("$word")
+done < <("$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$target/lib/*" org.apache.spark.launcher.Main \
+  org.apache.spark.deploy.SparkSubmit "$@" ${jars:+--jars "$jars"} "${spark[@]}" "$thin" "${job[@]}" | tail -n +2)
+exec "${command[@]}"

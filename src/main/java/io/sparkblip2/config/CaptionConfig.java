@@ -1,0 +1,133 @@
+package io.sparkblip2.config;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the job {@code caption} is told. The annotations hold every name, default and range; {@code
+ * conf/caption.yaml} shows them with comments.
+ *
+ * <p>An empty string or list means "not given". Generation options are checked once more, together,
+ * where they become generation's own options.
+ */
+public record CaptionConfig(
+    @Option(value = "URI", help = "folder, glob or table of images; the built-in ones if absent")
+        String images,
+    @Option(value = "NAME", initial = "image_uri", help = "column of a table that holds the URI")
+        String uriColumn,
+    @Option(value = "FOLDER", help = "base folder of the Delta tables") String output,
+    @Option(value = "NAME", help = "catalog database for the tables, instead of a folder")
+        String database,
+    @Option(
+            value = "FOLDER",
+            initial = "builtin:captioner",
+            help = "Hugging Face checkpoint, or builtin:captioner")
+        String model,
+    @Option(value = "FOLDER", initial = "none", help = "checkpoint with the ITC and ITM heads")
+        String retrievalModel,
+    @Option(value = "TEXT", help = "what captions continue; empty for none") String captionPrompt,
+    @Option(help = "write no captions") boolean noCaption,
+    @Option(value = "ID=TEXT", help = "a question to every image") List<String> question,
+    @Option(value = "FILE", help = "questions, ID=TEXT a line, or a YAML or JSON mapping")
+        String questions,
+    @Option(
+            oneOf = {"none", "qformer", "itc"},
+            initial = "none",
+            help = "image embeddings")
+        String embedding,
+    @Option(value = "N", initial = "1", min = 1, help = "beams; 1 is greedy") int numBeams,
+    @Option(value = "N", initial = "20", min = 1, help = "tokens behind the prompt at most")
+        int maxNewTokens,
+    @Option(value = "N", initial = "0", min = 0, help = "tokens behind the prompt at least")
+        int minNewTokens,
+    @Option(value = "X", initial = "1.0", help = "above 0 favours long beams, below 0 short ones")
+        double lengthPenalty,
+    @Option(value = "X", initial = "1.0", help = "above 1 discourages repeated tokens; 1 is off")
+        double repetitionPenalty,
+    @Option(value = "N", initial = "0", min = 0, help = "n-grams that may occur once; 0 is off")
+        int noRepeatNgramSize,
+    @Option(help = "draw tokens instead of taking the best") boolean doSample,
+    @Option(
+            value = "X",
+            initial = "1.0",
+            help = "with --do-sample: below 1 stays closer to the best")
+        double temperature,
+    @Option(
+            value = "N",
+            initial = "50",
+            min = 0,
+            help = "with --do-sample: among the N best; 0 all")
+        int topK,
+    @Option(value = "X", initial = "1.0", help = "with --do-sample: among the best of mass X")
+        double topP,
+    @Option(value = "N", initial = "0", help = "with --do-sample: same seed, same draws") long seed,
+    @Option(initial = "float32", help = "what the model computes in") Precision precision,
+    @Option(
+            oneOf = {"auto", "cpu", "cuda"},
+            initial = "auto",
+            help = "auto: the GPU that Spark gave the task, else CPU")
+        String device,
+    @Option(value = "N", initial = "auto", zero = "auto", min = 0, help = "images per model batch")
+        int batchSize,
+    @Option(value = "N", initial = "10000", min = 1, help = "images between two commits")
+        int sliceSize,
+    @Option(value = "X", initial = "0.5", min = 0, max = 1, help = "share of failed images borne")
+        double maxFailureRatio,
+    @Option(help = "try images again that failed before") boolean retryFailed,
+    @Option(value = "NAME", help = "URI scheme to read besides file, hdfs, s3a, abfss and gs")
+        List<String> allowScheme,
+    @Option(value = "URI", help = "folder that images may come from") List<String> allowRoot,
+    @Option(value = "N", initial = "67108864", min = 1, help = "largest image file in bytes")
+        long maxImageBytes,
+    @Option(value = "N", initial = "100000000", min = 1, help = "largest image in pixels")
+        long maxImagePixels,
+    @Option(value = "N", initial = "all", zero = "all", min = 0, help = "images at most") int limit,
+    @Option(help = "only say what would be done") boolean dryRun)
+    implements JobConfig, Serializable {
+  public CaptionConfig {
+    question = List.copyOf(question);
+    allowScheme = List.copyOf(allowScheme);
+    allowRoot = List.copyOf(allowRoot);
+  }
+
+  @Override
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (!output.isEmpty() && !database.isEmpty()) {
+      problems.add("--output and --database are two places for the same tables; give one.");
+    }
+    if (!images.isEmpty() && output.isEmpty() && database.isEmpty()) {
+      problems.add("Say with --output FOLDER or --database NAME where the tables go.");
+    }
+    if (embedding.equals("itc") || !retrievalModel.equals("none")) {
+      problems.add(
+          "ITC embeddings and --retrieval-model are not in this version;"
+              + " use --embedding qformer and --retrieval-model none.");
+    }
+    if (precision == Precision.FLOAT16 && device.equals("cpu")) {
+      problems.add("libtorch has no fast float16 on a CPU; use --precision bfloat16 or float32.");
+    }
+    List<Question> asked = List.of();
+    try {
+      asked = askedQuestions();
+    } catch (WrongCallException e) {
+      problems.add(e.getMessage());
+    }
+    if (problems.isEmpty() && noCaption && asked.isEmpty() && embedding.equals("none")) {
+      problems.add(
+          "There is nothing to do: --no-caption, no question, and --embedding none."
+              + " Leave one of them out.");
+    }
+    return problems;
+  }
+
+  /**
+   * The questions of {@code --question} and {@code --questions}, in this order.
+   *
+   * @throws WrongCallException if one is malformed or an id occurs twice
+   */
+  public List<Question> askedQuestions() {
+    return Question.read(question, questions);
+  }
+}

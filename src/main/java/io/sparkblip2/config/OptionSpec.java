@@ -1,0 +1,143 @@
+package io.sparkblip2.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One option of a job as its record declares it.
+ *
+ * @param key the YAML key, which is the component's name
+ * @param type {@code String}, {@code boolean}, {@code int}, {@code long}, {@code double}, {@code
+ *     List} or an enum, whose constants users write in lower case
+ */
+record OptionSpec(String key, Class<?> type, Option option) {
+
+  static List<OptionSpec> of(Class<? extends Record> config) {
+    return Arrays.stream(config.getRecordComponents()).map(OptionSpec::of).toList();
+  }
+
+  private static OptionSpec of(RecordComponent component) {
+    return new OptionSpec(
+        component.getName(), component.getType(), component.getAnnotation(Option.class));
+  }
+
+  String flag() {
+    return "--" + key.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  boolean isSwitch() {
+    return type == boolean.class;
+  }
+
+  boolean isRepeatable() {
+    return type == List.class;
+  }
+
+  /** The value where none is given. */
+  Object initialValue() {
+    if (isRepeatable()) {
+      return List.of();
+    }
+    return convert(isSwitch() ? "false" : option.initial());
+  }
+
+  /**
+   * Reads one value as a user wrote it.
+   *
+   * @throws IllegalArgumentException with the end of a sentence that began with the option's name
+   */
+  Object convert(String text) {
+    if (type == String.class || type == List.class) {
+      return oneOf(text);
+    }
+    if (type.isEnum()) {
+      return type.getEnumConstants()[choices().indexOf(oneOf(text))];
+    }
+    if (isSwitch()) {
+      return switch (text) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw new IllegalArgumentException("wants true or false, not '" + text + "'");
+      };
+    }
+    return type == double.class ? decimal(text) : wholeNumber(text);
+  }
+
+  private List<String> choices() {
+    return type.isEnum()
+        ? Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .toList()
+        : List.of(option.oneOf());
+  }
+
+  private String oneOf(String text) {
+    List<String> choices = choices();
+    if (choices.isEmpty() || choices.contains(text)) {
+      return text;
+    }
+    String nearest = NearestName.to(text, choices).map(n -> "; did you mean " + n + "?").orElse("");
+    throw new IllegalArgumentException(
+        "is one of " + String.join(", ", choices) + ", not '" + text + "'" + nearest);
+  }
+
+  private double decimal(String text) {
+    try {
+      return inRange(Double.parseDouble(text), text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("wants a number, not '" + text + "'", e);
+    }
+  }
+
+  private Number wholeNumber(String text) {
+    if (!option.zero().isEmpty() && text.equals(option.zero())) {
+      return type == int.class ? (Number) 0 : (Number) 0L;
+    }
+    try {
+      long number = Long.parseLong(text.replace("_", ""));
+      if (type == int.class && number != (int) number) {
+        throw new NumberFormatException("more than an int holds");
+      }
+      inRange(number, text);
+      return type == int.class ? (Number) (int) number : (Number) number;
+    } catch (NumberFormatException e) {
+      String word = option.zero().isEmpty() ? "" : " or '" + option.zero() + "'";
+      throw new IllegalArgumentException("wants a whole number" + word + ", not '" + text + "'", e);
+    }
+  }
+
+  private double inRange(double number, String text) {
+    // Written so that NaN is outside every range.
+    if (number >= option.min() && number <= option.max()) {
+      return number;
+    }
+    throw new IllegalArgumentException(
+        option.max() == Double.POSITIVE_INFINITY
+            ? "is at least " + plain(option.min()) + ", not " + text
+            : "is between "
+                + plain(option.min())
+                + " and "
+                + plain(option.max())
+                + ", not "
+                + text);
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+  }
+
+  /** The flag and what stands for its value. */
+  String synopsis() {
+    String shown = option.value().isEmpty() ? String.join("|", choices()) : option.value();
+    return (flag() + " " + shown).strip();
+  }
+
+  /** The line of {@code --help}. */
+  String usage() {
+    String initial = option.initial().isEmpty() ? "" : " [" + option.initial() + "]";
+    String repeatable = isRepeatable() ? " (repeatable)" : "";
+    return String.format("  %-42s %s%s%s", synopsis(), option.help(), initial, repeatable);
+  }
+}

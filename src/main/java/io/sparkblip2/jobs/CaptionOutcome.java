@@ -1,0 +1,102 @@
+package io.sparkblip2.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+
+import io.sparkblip2.checkpoint.BuiltinModels;
+import io.sparkblip2.pipeline.RunSummary;
+import io.sparkblip2.tables.AnswersTable;
+import io.sparkblip2.tables.CaptionsTable;
+import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.OutputTables;
+import io.sparkblip2.tables.TableDefinition;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Tells what a run wrote, where it is, and what it looks like. */
+record CaptionOutcome(
+    SparkSession spark,
+    String model,
+    CaptionPlaces places,
+    OutputTables tables,
+    RunSummary summary) {
+  private static final int SAMPLES = 5;
+  private static final int ERRORS = 10;
+
+  void print(PrintStream out) {
+    if (summary.plan().toCompute() == 0) {
+      out.printf(Locale.ROOT, "Nothing was missing: %,d images.%n", summary.plan().total());
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "Run %s: %,d images done, %,d failed, %.2f images/s.%n",
+          summary.report().runId(),
+          summary.report().imagesOk(),
+          summary.report().imagesFailed(),
+          summary.report().imagesPerSecond());
+    }
+    out.println("\nTables");
+    for (TableDefinition table : OutputTables.all()) {
+      long rows = tables.read(table).count();
+      out.printf(Locale.ROOT, "  %,10d rows  %s%n", rows, places.sql(spark, table.name()));
+    }
+    if (BuiltinModels.isBuiltin(model)) {
+      out.println("\nThe built-in model has random weights: what it writes means nothing.");
+    }
+    samples(out, CaptionsTable.TABLE, "caption");
+    samples(out, AnswersTable.TABLE, "answer");
+    failures(out);
+    out.println("\nTo look at them, in any Spark SQL with Delta:");
+    out.println("  SELECT image_uri, caption, score FROM " + places.sql(spark, "captions"));
+  }
+
+  private void samples(PrintStream out, TableDefinition table, String text) {
+    Dataset<Row> rows = tables.read(table);
+    Dataset<Row> ofThisRun = rows.filter(col("run_id").equalTo(summary.report().runId()));
+    List<Row> samples =
+        ofThisRun
+            .orderBy("image_uri")
+            .select("image_uri", "prompt", text)
+            .limit(SAMPLES)
+            .collectAsList();
+    if (!samples.isEmpty()) {
+      out.println("\nThe first of " + table.name());
+    }
+    for (Row row : samples) {
+      String name = row.getString(0).substring(row.getString(0).lastIndexOf('/') + 1);
+      String prompt = row.getString(1).isEmpty() ? "" : row.getString(1) + " ";
+      out.println("  " + name + "  " + prompt + "-> " + row.getString(2));
+    }
+  }
+
+  private void failures(PrintStream out) {
+    List<Row> errors =
+        tables
+            .read(ImagesTable.TABLE)
+            .filter(col("status").equalTo(ImagesTable.FAILED))
+            .groupBy("stage", "error_class")
+            .agg(count(lit(1)).as("images"), first("image_uri"), first("error_message"))
+            .orderBy(col("images").desc(), col("error_class"))
+            .limit(ERRORS)
+            .collectAsList();
+    if (!errors.isEmpty()) {
+      out.println("\nFailed images, all runs");
+    }
+    for (Row row : errors) {
+      out.printf(
+          Locale.ROOT,
+          "  %,d x %s in %s, such as %s: %s%n",
+          row.getLong(2),
+          row.getString(1),
+          row.getString(0),
+          row.getString(3),
+          row.getString(4));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.sparkblip2.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkblip2.checkpoint.BuiltinModels;
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.config.CaptionConfig;
+import io.sparkblip2.generation.GenerationOptions;
+import io.sparkblip2.image.ImageAccess;
+import io.sparkblip2.inference.PredictorSpec;
+import io.sparkblip2.inference.Wanted;
+import io.sparkblip2.pipeline.DeviceChoice;
+import io.sparkblip2.pipeline.RunRequest;
+import io.sparkblip2.tables.OutputTables;
+import io.sparkblip2.tables.Plan;
+import io.sparkblip2.text.Prompts;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** Turns the options of {@code caption} into what the pipeline runs. */
+final class CaptionRequest {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private final CaptionConfig config;
+  private final Checkpoint checkpoint;
+  private final String fingerprint;
+  private final GenerationOptions generation;
+  private final ImageAccess access;
+  private final Wanted wanted;
+
+  /**
+   * @throws io.sparkblip2.config.WrongCallException if an option's value cannot be used
+   */
+  CaptionRequest(CaptionConfig config, Checkpoint checkpoint) {
+    this.config = config;
+    this.checkpoint = checkpoint;
+    generation = generation(config);
+    access = access(config);
+    wanted =
+        new Wanted(
+            !config.noCaption(),
+            config.askedQuestions().stream()
+                .map(question -> new Wanted.Question(question.id(), question.text()))
+                .toList(),
+            !config.embedding().equals("none"));
+    fingerprint = checkpoint.fingerprint();
+  }
+
+  RunRequest to(String images, OutputTables tables) {
+    Prompts prompts = Prompts.of(checkpoint.config().language().modelType());
+    String captionPrompt = prompts.caption(config.captionPrompt());
+    CaptionRecipes recipes =
+        new CaptionRecipes(fingerprint, checkpoint.preprocessor(), config.precision(), generation);
+    return new RunRequest(
+        "caption",
+        TIME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8),
+        images,
+        config.uriColumn(),
+        tables,
+        wanted,
+        recipes.of(wanted, captionPrompt, prompts),
+        new PredictorSpec(
+            model(),
+            fingerprint,
+            checkpoint.preprocessor().imageSize(),
+            config.precision(),
+            captionPrompt,
+            generation,
+            config.batchSize()),
+        BuiltinModels.isBuiltin(config.model())
+            ? config.model()
+            : checkpoint.folder().toAbsolutePath().normalize().getFileName().toString(),
+        DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
+        access,
+        config.sliceSize(),
+        config.maxFailureRatio(),
+        config.retryFailed() ? Plan.Failed.RETRY : Plan.Failed.SKIP,
+        config.limit(),
+        json());
+  }
+
+  /** Executors unpack the built-in model for themselves, and work in other folders. */
+  private String model() {
+    return BuiltinModels.isBuiltin(config.model())
+        ? config.model()
+        : checkpoint.folder().toAbsolutePath().toString();
+  }
+
+  private String json() {
+    try {
+      // A URI may carry a password in front of its host.
+      return new ObjectMapper().writeValueAsString(config).replaceAll("//[^/\"@]+@", "//");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("options are plain values", e);
+    }
+  }
+
+  private static ImageAccess access(CaptionConfig config) {
+    Set<String> schemes = new TreeSet<>(ImageAccess.defaults().allowedSchemes());
+    schemes.addAll(config.allowScheme());
+    return new ImageAccess(
+        schemes, config.allowRoot(), config.maxImageBytes(), config.maxImagePixels());
+  }
+
+  private static GenerationOptions generation(CaptionConfig config) {
+    return new GenerationOptions(
+        config.numBeams(),
+        config.maxNewTokens(),
+        config.minNewTokens(),
+        config.lengthPenalty(),
+        config.repetitionPenalty(),
+        config.noRepeatNgramSize(),
+        config.doSample(),
+        config.temperature(),
+        config.topK(),
+        config.topP(),
+        config.seed());
+  }
+}

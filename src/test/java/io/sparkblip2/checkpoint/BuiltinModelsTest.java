@@ -1,0 +1,50 @@
+package io.sparkblip2.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkblip2.config.WrongCallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BuiltinModelsTest {
+  @TempDir Path folder;
+
+  @Test
+  void theBuiltinCaptionerIsAWholeCheckpointUnpackedOnce() {
+    Path captioner = BuiltinModels.folder("builtin:captioner");
+    Checkpoint.open(captioner).requireComplete();
+    assertThat(BuiltinModels.folder("builtin:captioner")).isEqualTo(captioner);
+  }
+
+  @Test
+  void aFolderIsItself() {
+    assertThat(BuiltinModels.folder("/models/blip2")).isEqualTo(Path.of("/models/blip2"));
+    assertThat(BuiltinModels.isBuiltin("/models/blip2")).isFalse();
+  }
+
+  @Test
+  void unpackingAgainLeavesTheFilesAlone() throws IOException {
+    BuiltinModels.unpack("images", folder);
+    FileTime longAgo = FileTime.fromMillis(1_000_000_000_000L);
+    Path picture;
+    try (Stream<Path> files = Files.list(folder)) {
+      picture = files.findFirst().orElseThrow();
+    }
+    Files.setLastModifiedTime(picture, longAgo);
+    BuiltinModels.unpack("images", folder);
+    assertThat(Files.getLastModifiedTime(picture)).isEqualTo(longAgo);
+  }
+
+  @Test
+  void anUnknownNameIsAWrongCall() {
+    assertThatThrownBy(() -> BuiltinModels.folder("builtin:../captioner"))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("builtin:captioner");
+  }
+}

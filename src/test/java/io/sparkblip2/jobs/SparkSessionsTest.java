@@ -1,0 +1,33 @@
+package io.sparkblip2.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+
+class SparkSessionsTest {
+  @Test
+  void deltaIsAddedToTheUsersOwnExtensions() {
+    SparkConf conf = defaults(new SparkConf(false).set("spark.sql.extensions", "com.acme.Ours"));
+    assertThat(conf.get("spark.sql.extensions"))
+        .isEqualTo("com.acme.Ours,io.delta.sql.DeltaSparkSessionExtension");
+    assertThat(defaults(conf).get("spark.sql.extensions").split(",")).hasSize(2);
+  }
+
+  @Test
+  void theUsersSettingsStay() {
+    SparkConf conf =
+        defaults(
+            new SparkConf(false)
+                .set("spark.sql.ansi.enabled", "false")
+                .set("spark.ui.enabled", "true")
+                .setAppName("nightly"));
+    assertThat(conf.get("spark.sql.ansi.enabled")).isEqualTo("false");
+    assertThat(conf.get("spark.ui.enabled")).isEqualTo("true");
+    assertThat(conf.get("spark.app.name")).isEqualTo("nightly");
+  }
+
+  private static SparkConf defaults(SparkConf conf) {
+    return SparkSessions.withDefaults(conf, "caption", true);
+  }
+}
