@@ -1,7 +1,8 @@
 /**
- * From a plan of images to committed rows: partitions are fetched, decoded, predicted and staged.
+ * From a plan of images to committed rows: partitions are fetched, decoded, predicted, staged once
+ * and committed to every table.
  *
- * <p>Start from {@link io.sparkblip2.pipeline.PartitionPredictor} and {@link
- * io.sparkblip2.pipeline.SliceRunner}. Uses tables and inference.
+ * <p>Start from {@link io.sparkblip2.pipeline.CaptionRun} (the driver's side) and {@link
+ * io.sparkblip2.pipeline.PartitionPredictor} (a task's side). Uses tables and inference.
  */
 package io.sparkblip2.pipeline;
