@@ -1,6 +1,5 @@
 package io.sparkblip2.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 
 /**
@@ -25,36 +24,44 @@ public record Blip2Config(
    */
   public static Blip2Config read(Path file) {
     JsonFields json = JsonFields.read(file);
-    refuseOtherModels(json, file);
+    requireBlip2(json, file);
+    refuseRetrievalModels(json, file);
     VisionConfig vision = VisionConfig.read(json.object("vision_config"));
     JsonFields qFormer = json.object("qformer_config");
     qFormer.require("use_qformer_text_input", false);
-    String imageToken = json.has("image_token_index") ? "image_token_index" : "image_token_id";
     return new Blip2Config(
         vision,
         QFormerConfig.read(qFormer, vision),
         LanguageConfig.read(json.object("text_config")),
         json.size("num_query_tokens", 32),
-        json.has(imageToken) ? (Integer) json.id(imageToken, 0) : null);
+        imageToken(json));
   }
 
-  private static void refuseOtherModels(JsonFields json, Path file) {
+  private static void refuseRetrievalModels(JsonFields json, Path file) {
+    RetrievalConfig.Architecture.named(json)
+        .ifPresent(
+            architecture -> {
+              throw new CheckpointException(
+                  file
+                      + " is the retrieval model ("
+                      + architecture.className()
+                      + "), which has no language model and cannot write text. Give this folder as"
+                      + " --retrieval-model, and a captioner such as blip2-opt-2.7b as --model.");
+            });
+  }
+
+  static void requireBlip2(JsonFields json, Path file) {
     if (!json.text("model_type", "").equals("blip-2")) {
       throw json.has("model_type")
           ? json.wrong("model_type", "blip-2; this folder holds another kind of model")
           : new CheckpointException(
               file + " has no model_type, so it is not a BLIP-2 model's configuration.");
     }
-    for (JsonNode architecture : json.get("architectures")) {
-      String name = architecture.asText();
-      if (name.equals("Blip2ForImageTextRetrieval") || name.endsWith("WithProjection")) {
-        throw new CheckpointException(
-            file
-                + " is the retrieval model ("
-                + name
-                + "), which has no language model and cannot write text. Give a captioner here, "
-                + "such as blip2-opt-2.7b, and this folder as the retrieval model.");
-      }
-    }
+  }
+
+  /** The id of the placeholder for an image, under either of its names; null without. */
+  static Integer imageToken(JsonFields json) {
+    String name = json.has("image_token_index") ? "image_token_index" : "image_token_id";
+    return json.has(name) ? (Integer) json.id(name, 0) : null;
   }
 }

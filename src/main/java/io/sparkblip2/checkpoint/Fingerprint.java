@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Computes {@link Checkpoint#fingerprint}, which says what goes in. */
+/** Computes the digests of {@link CheckpointFolder}, which says what goes into each. */
 final class Fingerprint {
   private static final List<String> SMALL_FILES =
       List.of(
@@ -51,8 +53,23 @@ final class Fingerprint {
     return HexFormat.of().formatHex(fingerprint.digest.digest());
   }
 
+  /** Of names, types, shapes and bytes, wherever they are stored. */
+  static String ofTensors(Path folder, Collection<StoredTensor> tensors) {
+    Fingerprint fingerprint = new Fingerprint();
+    for (StoredTensor tensor : tensors) {
+      try (FileChannel channel = FileChannel.open(tensor.file(), StandardOpenOption.READ)) {
+        fingerprint.addText(
+            tensor.key() + " " + tensor.type() + " " + Arrays.toString(tensor.shape()) + "\n");
+        fingerprint.addTensor(channel, tensor.begin(), tensor.end());
+      } catch (IOException e) {
+        throw new CheckpointException(folder + " cannot be read for its fingerprint: " + e, e);
+      }
+    }
+    return HexFormat.of().formatHex(fingerprint.digest.digest());
+  }
+
   private void addFile(Path file, String name) throws IOException {
-    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    addText(name);
     if (!Files.exists(file)) {
       addNumber(-1);
       return;
@@ -95,6 +112,10 @@ final class Fingerprint {
       digest.update(buffer.flip());
       position += count;
     }
+  }
+
+  private void addText(String text) {
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void addNumber(long number) {

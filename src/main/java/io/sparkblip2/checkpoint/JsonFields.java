@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -85,6 +87,24 @@ final class JsonFields {
   /** A token id: 0 to {@link #LARGEST_SIZE}. */
   int id(String name, int absent) {
     return whole(name, absent, 0, LARGEST_SIZE);
+  }
+
+  /** One token id or a list of some, as both are written. */
+  List<Integer> ids(String name, List<Integer> absent) {
+    if (!has(name)) {
+      return absent;
+    }
+    List<Integer> ids = new ArrayList<>();
+    for (JsonNode value : node.get(name).isArray() ? node.get(name) : List.of(node.get(name))) {
+      ids.add(
+          value.isIntegralNumber() && value.canConvertToInt()
+              ? value.intValue()
+              : LARGEST_SIZE + 1);
+    }
+    if (ids.isEmpty() || ids.stream().anyMatch(id -> id < 0 || id > LARGEST_SIZE)) {
+      throw wrong(name, "a token id or a list of token ids");
+    }
+    return List.copyOf(ids);
   }
 
   int whole(String name, int absent, int smallest, int largest) {

@@ -28,6 +28,11 @@ public record OptConfig(
     return "opt";
   }
 
+  @Override
+  public void addTo(Layout layout) {
+    OptLayout.add(this, layout);
+  }
+
   static OptConfig read(JsonFields json) {
     json.require("do_layer_norm_before", true);
     json.require("enable_bias", true);

@@ -7,6 +7,8 @@ package io.sparkblip2.checkpoint;
  * @param crossAttentionFrequency every so many layers, from the first on, look at the image
  * @param encoderHiddenSize width of the vision encoder; the file's own value is overruled by it
  * @param useQformerTextInput whether the layers also have a text branch (retrieval models)
+ * @param vocabSize of the text branch: BERT's 30522 word pieces and one for the decoder's start
+ * @param maxPositionEmbeddings longest text in tokens
  */
 public record QFormerConfig(
     int hiddenSize,
@@ -16,7 +18,9 @@ public record QFormerConfig(
     double layerNormEps,
     int crossAttentionFrequency,
     int encoderHiddenSize,
-    boolean useQformerTextInput) {
+    boolean useQformerTextInput,
+    int vocabSize,
+    int maxPositionEmbeddings) {
 
   static QFormerConfig read(JsonFields json, VisionConfig vision) {
     if (!json.text("hidden_act", "gelu").equals("gelu")) {
@@ -34,7 +38,9 @@ public record QFormerConfig(
             json.positive("layer_norm_eps", 1e-12),
             json.size("cross_attention_frequency", 2),
             vision.hiddenSize(),
-            json.flag("use_qformer_text_input", false));
+            json.flag("use_qformer_text_input", false),
+            json.size("vocab_size", 30522),
+            json.size("max_position_embeddings", 512));
     json.requireMultiple(
         "hidden_size", config.hiddenSize, "num_attention_heads", config.numAttentionHeads);
     return config;

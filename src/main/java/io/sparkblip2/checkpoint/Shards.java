@@ -23,7 +23,10 @@ record Shards(List<SafetensorsHeader> headers, SortedMap<String, StoredTensor> t
   private static final String INDEX = "model.safetensors.index.json";
   private static final String PICKLES = "*.{bin,pt,pth,ckpt}";
 
-  static Shards open(Path folder) {
+  /**
+   * @param className the model's class in Python, for advice
+   */
+  static Shards open(Path folder, String className) {
     if (Files.exists(folder.resolve(SINGLE))) {
       return collect(List.of(SafetensorsHeader.read(folder.resolve(SINGLE))));
     }
@@ -41,7 +44,8 @@ record Shards(List<SafetensorsHeader> headers, SortedMap<String, StoredTensor> t
               + " has its weights as a pickle only ("
               + pickles.get(0)
               + "). Reading a pickle runs whatever program is in it, so it is not done here. Convert"
-              + " once, where you trust it, in Python: Blip2ForConditionalGeneration"
+              + " once, where you trust it, in Python: "
+              + className
               + ".from_pretrained(folder).save_pretrained(folder, safe_serialization=True).");
     }
     throw new CheckpointException(folder + " has no weights: " + SINGLE + " is missing.");

@@ -2,52 +2,56 @@ package io.sparkblip2.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The ids that steer generation: from generation_config.json, and where that file or a key of it is
  * missing, from text_config.
  *
  * @param bosTokenId what an empty prompt consists of
- * @param eosTokenId ends a text; in BLIP-2's OPT models the line feed, 50118
+ * @param eosTokenIds each ends a text; in BLIP-2's OPT models the line feed alone, 50118
  */
-public record SpecialTokens(int bosTokenId, int eosTokenId, int padTokenId) {
+public record SpecialTokens(int bosTokenId, List<Integer> eosTokenIds, int padTokenId) {
 
   static SpecialTokens read(Path file, LanguageConfig language) {
     SpecialTokens tokens =
-        new SpecialTokens(language.bosTokenId(), language.eosTokenId(), language.padTokenId());
+        new SpecialTokens(language.bosTokenId(), language.eosTokenIds(), language.padTokenId());
     if (Files.exists(file)) {
       JsonFields json = JsonFields.read(file);
       tokens =
           new SpecialTokens(
               json.id("bos_token_id", tokens.bosTokenId),
-              onlyEnd(json, tokens.eosTokenId),
+              json.ids("eos_token_id", tokens.eosTokenIds),
               json.id("pad_token_id", tokens.padTokenId));
     }
-    int largest = Math.max(tokens.bosTokenId, Math.max(tokens.eosTokenId, tokens.padTokenId));
-    if (largest >= language.vocabSize()) {
+    tokens.requireWithin(language.vocabSize(), file);
+    return tokens;
+  }
+
+  private void requireWithin(int vocabSize, Path file) {
+    int largest =
+        IntStream.concat(IntStream.of(bosTokenId, padTokenId), IntStream.of(endTokenIds()))
+            .max()
+            .getAsInt();
+    if (largest >= vocabSize) {
       throw new CheckpointException(
           file.getParent()
               + ": the special token "
               + largest
               + " is outside the vocabulary of "
-              + language.vocabSize()
+              + vocabSize
               + " tokens; config.json or generation_config.json belongs to another model.");
     }
-    return tokens;
   }
 
-  /** Some writers put the end token in a list. */
-  private static int onlyEnd(JsonFields json, int absent) {
-    if (!json.get("eos_token_id").isArray()) {
-      return json.id("eos_token_id", absent);
-    }
-    if (json.get("eos_token_id").size() != 1 || !json.get("eos_token_id").get(0).isInt()) {
-      throw json.wrong("eos_token_id", "one token id");
-    }
-    int id = json.get("eos_token_id").get(0).intValue();
-    if (id < 0) {
-      throw json.wrong("eos_token_id", "one token id");
-    }
-    return id;
+  /** The first end token, which also fills rows that have ended. */
+  public int eosTokenId() {
+    return eosTokenIds.get(0);
+  }
+
+  /** All end tokens. */
+  public int[] endTokenIds() {
+    return eosTokenIds.stream().mapToInt(Integer::intValue).toArray();
   }
 }

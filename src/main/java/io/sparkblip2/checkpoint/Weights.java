@@ -12,22 +12,32 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Weights {
   private final Path folder;
   private final Map<String, StoredTensor> tensors;
+  private final Set<String> known;
   private final Set<String> used;
   private final String prefix;
 
-  Weights(Path folder, Map<String, StoredTensor> tensors) {
-    this(folder, tensors, ConcurrentHashMap.newKeySet(), "");
+  /**
+   * @param known keys that may be left over
+   */
+  Weights(Path folder, Map<String, StoredTensor> tensors, Set<String> known) {
+    this(folder, tensors, known, ConcurrentHashMap.newKeySet(), "");
   }
 
-  private Weights(Path folder, Map<String, StoredTensor> tensors, Set<String> used, String prefix) {
+  private Weights(
+      Path folder,
+      Map<String, StoredTensor> tensors,
+      Set<String> known,
+      Set<String> used,
+      String prefix) {
     this.folder = folder;
     this.tensors = tensors;
+    this.known = known;
     this.used = used;
     this.prefix = prefix;
   }
 
   public Weights at(String name) {
-    return new Weights(folder, tensors, used, prefix + name + ".");
+    return new Weights(folder, tensors, known, used, prefix + name + ".");
   }
 
   public Weights at(String name, int index) {
@@ -63,13 +73,13 @@ public final class Weights {
   /**
    * Called when a network is complete, from any place of the walk.
    *
-   * @throws CheckpointException listing tensors that nobody took, apart from the known ones of
-   *     {@link CheckpointLayout#UNUSED}
+   * @throws CheckpointException listing tensors that nobody took, apart from those that are rightly
+   *     unused, {@link Layout#unused}
    */
   public void requireAllUsed() {
     KeyList left = new KeyList();
     tensors.keySet().stream()
-        .filter(key -> !used.contains(key) && !CheckpointLayout.UNUSED.containsKey(key))
+        .filter(key -> !used.contains(key) && !known.contains(key))
         .forEach(left::add);
     if (!left.isEmpty()) {
       throw new CheckpointException(

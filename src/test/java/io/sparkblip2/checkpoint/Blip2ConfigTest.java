@@ -33,7 +33,7 @@ class Blip2ConfigTest {
     assertThat(config.vision()).isEqualTo(new VisionConfig(1408, 6144, 39, 16, 224, 14, 1e-6));
     assertThat(config.vision().numTokens()).isEqualTo(257);
     assertThat(config.qFormer())
-        .isEqualTo(new QFormerConfig(768, 3072, 12, 12, 1e-12, 2, 1408, false));
+        .isEqualTo(new QFormerConfig(768, 3072, 12, 12, 1e-12, 2, 1408, false, 30522, 512));
     assertThat(config.language())
         .isEqualTo(
             new OptConfig(
@@ -108,7 +108,7 @@ class Blip2ConfigTest {
         "text_config    | pad_token_id                | -1     | whole number",
         "text_config    | max_position_embeddings     | 3.5    | whole number",
         "text_config    | word_embed_proj_dim         | 512    | hidden_size",
-        "text_config    | model_type                  | 't5'   | opt, the language model family",
+        "text_config    | model_type                  | 'gpt2' | opt, t5 or llama, the language model families",
       })
   void aValueThatCannotBeIsRefusedByName(String part, String key, String value, String wanted) {
     String json = value.replace('\'', '"');

@@ -31,7 +31,7 @@ class CheckpointTest {
     Checkpoint checkpoint = Checkpoint.open(folder);
     checkpoint.requireComplete();
     assertThat(checkpoint.config().vision().hiddenSize()).isEqualTo(8);
-    assertThat(checkpoint.tokens()).isEqualTo(new SpecialTokens(2, 7, 1));
+    assertThat(checkpoint.tokens()).isEqualTo(new SpecialTokens(2, List.of(7), 1));
     assertThat(checkpoint.preprocessor().imageSize()).isEqualTo(28);
     assertThat(checkpoint.preprocessor().imageMean().get(0)).isEqualTo(0.48145466);
   }
@@ -40,7 +40,7 @@ class CheckpointTest {
   void aFolderThatTransformersWroteIsComplete() {
     Checkpoint checkpoint = Checkpoint.open(Path.of("src/test/resources/checkpoints/tiny-opt"));
     checkpoint.requireComplete();
-    assertThat(checkpoint.tokens()).isEqualTo(new SpecialTokens(2, 202, 1));
+    assertThat(checkpoint.tokens()).isEqualTo(new SpecialTokens(2, List.of(202), 1));
     assertThat(checkpoint.config().imageTokenIndex()).isEqualTo(440);
     Weights weights = checkpoint.weights();
     CheckpointLayout.of(checkpoint.config()).forEach(weights::tensor);
@@ -180,9 +180,14 @@ class CheckpointTest {
   void theEndTokenOfTheGenerationConfigurationWins() {
     Path file = folder.resolve("generation_config.json");
     TinyFolder.writeText(file, "{\"eos_token_id\": [9], \"bos_token_id\": null}");
-    assertThat(Checkpoint.open(folder).tokens()).isEqualTo(new SpecialTokens(2, 9, 1));
+    assertThat(Checkpoint.open(folder).tokens()).isEqualTo(new SpecialTokens(2, List.of(9), 1));
     TinyFolder.writeText(file, "{\"eos_token_id\": [9, 10]}");
-    assertRefused(folder, "eos_token_id", "one token id");
+    assertThat(Checkpoint.open(folder).tokens().eosTokenId()).isEqualTo(9);
+    assertThat(Checkpoint.open(folder).tokens().endTokenIds()).containsExactly(9, 10);
+    TinyFolder.writeText(file, "{\"eos_token_id\": []}");
+    assertRefused(folder, "eos_token_id", "a token id or a list");
+    TinyFolder.writeText(file, "{\"eos_token_id\": [9, 20]}");
+    assertRefused(folder, "20 is outside the vocabulary");
     TinyFolder.writeText(file, "{\"eos_token_id\": 20}");
     assertRefused(folder, "20 is outside the vocabulary");
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes a whole checkpoint folder of a very small captioner, to be spoiled by a test. */
@@ -38,7 +39,8 @@ final class TinyFolder {
   }
 
   static Map<String, long[]> layout(Path folder) {
-    return CheckpointLayout.of(Blip2Config.read(folder.resolve("config.json")));
+    return new LinkedHashMap<>(
+        CheckpointLayout.of(Blip2Config.read(folder.resolve("config.json"))));
   }
 
   static void writeText(Path file, String text) {

@@ -1,0 +1,84 @@
+package io.sparkblip2.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The layouts have the numbers of the released checkpoints. */
+class ModelRowTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "opt-2.7b,        1247, 14_979_047_424, 2",
+    "opt-2.7b-old,    1248, 15_493_505_024, 2",
+    "opt-2.7b-coco,   1248, 15_495_870_464, 2",
+    "opt-6.7b,        1247, 31_011_477_504, 4",
+    "opt-6.7b-coco,   1247, 31_013_842_944, 4",
+    "flan-t5-xl,      1289, 15_769_786_368, 2",
+    "flan-t5-xl-coco, 1289, 15_772_151_808, 2",
+    "flan-t5-xxl,     1289, 48_918_386_688, 5",
+    "itm-vit-g,        809,  4_688_129_032, 1",
+    "itm-vit-g-coco,   809,  4_690_494_472, 1",
+  })
+  void tensorsBytesAndFilesAreThoseOfTheHub(String name, int count, String bytes, int files) {
+    Map<String, long[]> tensors = tensors(name);
+    assertThat(tensors).hasSize(count);
+    assertThat(count(tensors, "vision_model.")).isEqualTo(474);
+    assertThat(count(tensors, "qformer.")).isEqualTo(name.startsWith("itm") ? 326 : 254);
+    assertThat(bytes(tensors)).isEqualTo(Long.parseLong(bytes.replace("_", "")));
+    assertThat(RandomCheckpoint.shards(tensors, WeightType.F32)).hasSize(files);
+  }
+
+  @Test
+  void aWrittenFolderIsCompleteAndItsPartsAreSharedByName() throws IOException {
+    Path captioner = folder.resolve("captioner");
+    Path matcher = folder.resolve("matcher");
+    RandomCheckpoint.write("base-opt", WeightType.BF16, captioner);
+    long bytes = RandomCheckpoint.write("base-itm", WeightType.BF16, matcher);
+    assertThat(Files.size(matcher.resolve("model.safetensors"))).isGreaterThan(bytes);
+    Checkpoint written = Checkpoint.open(captioner);
+    written.requireComplete();
+    RetrievalCheckpoint other = RetrievalCheckpoint.open(matcher);
+    other.requireComplete();
+    assertThat(written.hasSameVisionAs(other)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "1, 3c00",
+    "-2, c000",
+    "0.1, 2e66",
+    "65504, 7bff",
+    "6e-8, 1",
+    "0.99999, 3c00"
+  })
+  void halvesAreRoundedToTheNearest(float value, String hex) {
+    assertThat(RandomValues.half(value) & 0xffff).isEqualTo(Integer.parseInt(hex, 16));
+  }
+
+  private Map<String, long[]> tensors(String name) {
+    ModelRow row = ModelRow.named(name);
+    Path config = folder.resolve("config.json");
+    TinyFolder.writeText(config, row.config());
+    return RandomCheckpoint.tensors(row, config);
+  }
+
+  private static long count(Map<String, long[]> layout, String prefix) {
+    return layout.keySet().stream().filter(key -> key.startsWith(prefix)).count();
+  }
+
+  private static long bytes(Map<String, long[]> tensors) {
+    return tensors.values().stream()
+        .mapToLong(shape -> RandomCheckpoint.byteCount(shape, WeightType.F32))
+        .sum();
+  }
+}
