@@ -60,8 +60,7 @@ public final class Blip2Predictor implements ImagePredictor {
       while (!closed) {
         List<ImageRequest> batch = nextBatch(splitting.batchSize());
         if (!batch.isEmpty()) {
-          compute(splitting, batch);
-          decoderSteps.set(model.decoderSteps());
+          compute(splitting, batch, model);
         }
       }
     } catch (InterruptedException e) {
@@ -84,11 +83,13 @@ public final class Blip2Predictor implements ImagePredictor {
     return batch;
   }
 
-  private void compute(SplittingModel model, List<ImageRequest> batch) {
+  private void compute(SplittingModel splitting, List<ImageRequest> batch, BatchModel model) {
     long start = System.nanoTime();
     try {
-      List<List<Prediction>> results = model.predict(batch);
+      List<List<Prediction>> results = splitting.predict(batch);
+      // Counted before anyone is told, so that a task that reads the counts finds its own in them.
       visionForwards.addAndGet(batch.size());
+      decoderSteps.set(model.decoderSteps());
       computeNanos.addAndGet(System.nanoTime() - start);
       for (int i = 0; i < results.size(); i++) {
         batch.get(i).result().complete(results.get(i));

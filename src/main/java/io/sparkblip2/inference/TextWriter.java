@@ -2,6 +2,7 @@ package io.sparkblip2.inference;
 
 import io.sparkblip2.checkpoint.Blip2Config;
 import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.T5Config;
 import io.sparkblip2.generation.DecodingSession;
 import io.sparkblip2.generation.Finish;
 import io.sparkblip2.generation.Generated;
@@ -38,15 +39,25 @@ final class TextWriter implements AutoCloseable {
     this.tokenizer = Tokenizer.open(checkpoint.folder(), checkpoint.tokens().bosTokenId());
     this.prompts = Prompts.of(config.language().modelType());
     this.longestPrompt = PromptLength.longest(config, spec.generation());
-    int[] placeholders =
-        config.imageTokenIndex() == null ? new int[0] : new int[config.numQueryTokens()];
-    Arrays.fill(placeholders, config.imageTokenIndex() == null ? 0 : config.imageTokenIndex());
     this.generator =
         new Generator(
             spec.generation(),
-            new Vocabulary(config.language().vocabSize(), checkpoint.tokens().eosTokenId()),
-            History.decoderOnly(placeholders),
+            new Vocabulary(config.language().vocabSize(), checkpoint.tokens().endTokenIds()),
+            history(config),
             Math.max(gpu ? GPU_ROWS : CPU_ROWS, spec.generation().numBeams()));
+  }
+
+  /** What Hugging Face's rules on repetition would see before the first written token. */
+  private static History history(Blip2Config config) {
+    if (config.language() instanceof T5Config t5) {
+      return History.encoderDecoder(t5.decoderStartTokenId());
+    }
+    int[] placeholders = {};
+    if (config.imageTokenIndex() != null) {
+      placeholders = new int[config.numQueryTokens()];
+      Arrays.fill(placeholders, config.imageTokenIndex());
+    }
+    return History.decoderOnly(placeholders);
   }
 
   /** The prompts of one image: the caption's first, if wanted, then the questions'. */

@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.Blip2Config;
 import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.LanguageConfig;
+import io.sparkblip2.checkpoint.LlamaConfig;
 import io.sparkblip2.checkpoint.OptConfig;
+import io.sparkblip2.checkpoint.T5Config;
 import io.sparkblip2.config.Precision;
 
 /**
@@ -30,7 +33,16 @@ public final class Blip2 implements AutoCloseable {
         new VisionEncoder(manager, config.vision(), checkpoint.preprocessor(), weights);
     this.qFormer = new QFormer(manager, config.qFormer(), weights);
     this.languageProjection = new LanguageProjection(manager, weights);
-    this.languageModel = new OptLanguageModel(manager, (OptConfig) config.language(), weights);
+    this.languageModel = languageModel(config.language(), weights);
+  }
+
+  private LanguageModel languageModel(LanguageConfig config, WeightLoader weights) {
+    if (config instanceof T5Config t5) {
+      return new T5LanguageModel(manager, t5, weights);
+    } else if (config instanceof LlamaConfig llama) {
+      return new LlamaLanguageModel(manager, llama, weights);
+    }
+    return new OptLanguageModel(manager, (OptConfig) config, weights);
   }
 
   /**

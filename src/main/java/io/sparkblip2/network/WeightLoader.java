@@ -15,10 +15,13 @@ import java.util.Map;
  * computes in.
  */
 final class WeightLoader {
+  private static final long MOST_MAPPED_BYTES = 512L << 20;
+
   private final Map<String, long[]> layout;
   private final Weights weights;
   private final Precision precision;
   private final boolean cpu;
+  private long mappedBytes;
 
   WeightLoader(Checkpoint checkpoint, Precision precision, boolean cpu) {
     this.layout = CheckpointLayout.of(checkpoint.config());
@@ -80,6 +83,19 @@ final class WeightLoader {
               case BF16 -> "BFLOAT16";
             });
     module.put(name, tensor.map(), stored, shape, form(name, shape, use));
+    unmapSome(tensor.byteCount());
+  }
+
+  /**
+   * Mapped ranges go when their buffers are collected, and until then their pages count as this
+   * process's memory; so the collector is asked from time to time.
+   */
+  private void unmapSome(long bytes) {
+    mappedBytes += bytes;
+    if (mappedBytes > MOST_MAPPED_BYTES) {
+      mappedBytes = 0;
+      System.gc();
+    }
   }
 
   private String form(String name, long[] shape, Use use) {

@@ -1,0 +1,56 @@
+package io.sparkblip2.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.sparkblip2.checkpoint.T5Config;
+import io.sparkblip2.generation.DecodingSession;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Flan-T5, an encoder-decoder language model. */
+final class T5LanguageModel implements LanguageModel {
+  private final ScriptModule module;
+  private final T5Config config;
+
+  T5LanguageModel(PtNDManager manager, T5Config config, WeightLoader weights) {
+    this.config = config;
+    Map<String, Object> attributes =
+        new HashMap<>(
+            RowCache.attributes(config.numDecoderLayers(), config.numHeads(), config.numHeads()));
+    attributes.put("compute", (long) weights.compute().code());
+    attributes.put("num_encoder_layers", (long) config.numLayers());
+    attributes.put("layer_norm_epsilon", config.layerNormEpsilon());
+    attributes.put("relative_attention_num_buckets", (long) config.relativeAttentionNumBuckets());
+    attributes.put("relative_attention_max_distance", (long) config.relativeAttentionMaxDistance());
+    attributes.put("activation_tanh", config.denseActFn().equals("gelu_new"));
+    attributes.put("phase", 0L);
+    this.module = new ScriptModule(manager, attributes, "layers", "scores", "cache", "t5");
+    weights.loadLanguageModel(module, "lm_head.weight");
+  }
+
+  @Override
+  public DecodingSession open(NDArray visualPrompts) {
+    return new EncoderDecoderSession(module, visualPrompts, config.decoderStartTokenId());
+  }
+
+  @Override
+  public int vocabularySize() {
+    return config.vocabSize();
+  }
+
+  /** The decoder is given its start token only. */
+  @Override
+  public NDArray[] tap(PtNDManager scope, NDArray visualPrompts, NDArray ids, NDArray lengths) {
+    long[] start = new long[Math.toIntExact(ids.getShape().get(0))];
+    Arrays.fill(start, config.decoderStartTokenId());
+    NDArray decoderIds = scope.create(start, new Shape(start.length, 1));
+    return module.run(scope, "tap", visualPrompts, ids, lengths, decoderIds);
+  }
+
+  @Override
+  public void close() {
+    module.close();
+  }
+}
