@@ -63,6 +63,15 @@ class CheckpointFuzzTest {
   }
 
   @Test
+  void onlyCheckpointExceptionsComeOutOfDamagedConfigurationsOfOtherFamilies() throws IOException {
+    for (String textConfig :
+        new String[] {LanguageConfigTest.TINY_T5, LanguageConfigTest.TINY_LLAMA}) {
+      TinyFolder.write(folder, textConfig);
+      damage("config.json", Integer.MAX_VALUE);
+    }
+  }
+
+  @Test
   void onlyCheckpointExceptionsComeOutOfDamagedSideFiles() throws IOException {
     damage("generation_config.json", Integer.MAX_VALUE);
     damage("preprocessor_config.json", Integer.MAX_VALUE);

@@ -38,17 +38,10 @@ class ModelRowTest {
   }
 
   @Test
-  void aWrittenFolderIsCompleteAndItsPartsAreSharedByName() throws IOException {
-    Path captioner = folder.resolve("captioner");
-    Path matcher = folder.resolve("matcher");
-    RandomCheckpoint.write("base-opt", WeightType.BF16, captioner);
-    long bytes = RandomCheckpoint.write("base-itm", WeightType.BF16, matcher);
-    assertThat(Files.size(matcher.resolve("model.safetensors"))).isGreaterThan(bytes);
-    Checkpoint written = Checkpoint.open(captioner);
-    written.requireComplete();
-    RetrievalCheckpoint other = RetrievalCheckpoint.open(matcher);
-    other.requireComplete();
-    assertThat(written.hasSameVisionAs(other)).isTrue();
+  void aWrittenFolderIsComplete() throws IOException {
+    long bytes = RandomCheckpoint.write("base-itm", WeightType.BF16, folder);
+    assertThat(Files.size(folder.resolve("model.safetensors"))).isGreaterThan(bytes);
+    RetrievalCheckpoint.open(folder).requireComplete();
   }
 
   @ParameterizedTest

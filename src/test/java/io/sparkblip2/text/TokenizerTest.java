@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkblip2.checkpoint.RandomTokenizer;
 import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,71 @@ class TokenizerTest {
     try (Tokenizer plain = Tokenizer.open(edited("post_processor", "null"), 5)) {
       assertThat(plain.encode("")).containsExactly(5);
     }
+  }
+
+  @Test
+  void flanT5EndsItsPromptsAndAnEmptyOneIsTheEndAlone() throws IOException {
+    try (Tokenizer t5 = Tokenizer.open(written(RandomTokenizer.t5().toString()), 7)) {
+      assertThat(t5.encode("")).containsExactly(1);
+      assertThat(t5.encode("ab")).hasSize(3).endsWith(1).doesNotContain(7);
+      assertThat(t5.decode(new int[] {0, t5.encode("ab")[0], t5.encode("ab")[1], 1}))
+          .isEqualTo("ab");
+    }
+  }
+
+  @Test
+  void bertHasAMarkOnEitherSideAndNoCapitals() throws IOException {
+    try (Tokenizer bert = Tokenizer.open(written(RandomTokenizer.bert().toString()), 7)) {
+      assertThat(bert.encode("")).containsExactly(101, 102);
+      assertThat(bert.encode("A Dog!")).startsWith(101).endsWith(102).hasSize(7);
+      assertThat(bert.encode("a dog!")).containsExactly(bert.encode("A Dog!"));
+      assertThat(bert.decode(bert.encode("a dog!"))).isEqualTo("a dog!");
+      assertThat(bert.encode("\u2603")).containsExactly(101, 100, 102);
+    }
+  }
+
+  /** The shape of LLaMA's and Vicuna's file; ids by Hugging Face's tokenizers 0.22. */
+  @Test
+  void llamaBeginsItsPromptsAndSplitsUnknownLettersIntoBytes() throws IOException {
+    String json =
+        """
+        {"version": "1.0", "truncation": null, "padding": null,
+         "added_tokens": [
+           {"id": 1, "content": "<s>", "single_word": false, "lstrip": false, "rstrip": false,
+            "normalized": false, "special": true},
+           {"id": 2, "content": "</s>", "single_word": false, "lstrip": false, "rstrip": false,
+            "normalized": false, "special": true}],
+         "normalizer": {"type": "Sequence", "normalizers": [
+           {"type": "Prepend", "prepend": "\u2581"},
+           {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}]},
+         "pre_tokenizer": null,
+         "post_processor": {"type": "TemplateProcessing",
+           "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}},
+             {"Sequence": {"id": "A", "type_id": 0}}],
+           "pair": [{"Sequence": {"id": "A", "type_id": 0}},
+             {"Sequence": {"id": "B", "type_id": 1}}],
+           "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}},
+         "decoder": {"type": "Sequence", "decoders": [
+           {"type": "Replace", "pattern": {"String": "\u2581"}, "content": " "},
+           {"type": "ByteFallback"}, {"type": "Fuse"},
+           {"type": "Strip", "content": " ", "start": 1, "stop": 0}]},
+         "model": {"type": "BPE", "dropout": null, "unk_token": "<unk>",
+           "continuing_subword_prefix": null, "end_of_word_suffix": null, "fuse_unk": true,
+           "byte_fallback": true, "ignore_merges": false,
+           "vocab": {"<unk>": 0, "<s>": 1, "</s>": 2, "\u2581": 3, "a": 4, "d": 5, "o": 6,
+             "g": 7, "\u2581d": 8, "og": 9, "\u2581dog": 10, "<0x0A>": 11},
+           "merges": ["\u2581 d", "o g", "\u2581d og"]}}
+        """;
+    try (Tokenizer llama = Tokenizer.open(written(json), 7)) {
+      assertThat(llama.encode("")).containsExactly(1);
+      assertThat(llama.encode("a dog\n")).containsExactly(1, 3, 4, 10, 11);
+      assertThat(llama.decode(new int[] {3, 4, 10, 2})).isEqualTo("a dog");
+    }
+  }
+
+  private Path written(String json) throws IOException {
+    Files.writeString(folder.resolve("tokenizer.json"), json);
+    return folder;
   }
 
   @Test
