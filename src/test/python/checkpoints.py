@@ -202,7 +202,15 @@ def with_old_names(values):
 
 
 def save_side_files(checkpoint, tokenizer, folder):
-    size = checkpoint.vision["image_size"]
+    save_preprocessor(checkpoint.vision["image_size"], folder)
+    if checkpoint.updated:
+        processor = dict(num_query_tokens=checkpoint.query_tokens, processor_class="Blip2Processor")
+        write_json(folder / "processor_config.json", processor)
+    ends = checkpoint.language.special_ids(checkpoint, tokenizer)
+    write_json(folder / "generation_config.json", {"_from_model_config": True, **ends})
+
+
+def save_preprocessor(size, folder):
     preprocessor = dict(
         do_convert_rgb=True,
         do_normalize=True,
@@ -217,11 +225,6 @@ def save_side_files(checkpoint, tokenizer, folder):
         size=dict(height=size, width=size),
     )
     write_json(folder / "preprocessor_config.json", preprocessor)
-    if checkpoint.updated:
-        processor = dict(num_query_tokens=checkpoint.query_tokens, processor_class="Blip2Processor")
-        write_json(folder / "processor_config.json", processor)
-    ends = checkpoint.language.special_ids(checkpoint, tokenizer)
-    write_json(folder / "generation_config.json", {"_from_model_config": True, **ends})
 
 
 # ---- weights ----------------------------------------------------------------------------------
@@ -238,7 +241,7 @@ def randomise(model, checkpoint, tokenizer):
     model.tie_weights()
 
 
-def scaled(name, noise, checkpoint):
+def scaled(name, noise, checkpoint=None):
     if name.startswith(LANGUAGE_MODEL):
         special = checkpoint.language.scaled(name.removeprefix(LANGUAGE_MODEL), noise, checkpoint)
         if special is not None:
