@@ -8,10 +8,10 @@ from huggingface_hub import save_torch_state_dict
 from safetensors.torch import save_file
 from transformers import Blip2Config, Blip2ForConditionalGeneration
 
-from tokenizer import CORPUS, IMAGE_TOKEN, NEWLINE, save_tokenizer, write_json
+from languages import LANGUAGES
+from tokenizer import CORPUS, IMAGE_TOKEN, NEWLINE, write_json
 
-LM_HEAD = "language_model.lm_head.weight"
-EMBEDDINGS = "language_model.model.decoder.embed_tokens.weight"
+LANGUAGE_MODEL = "language_model."
 MEAN = [0.48145466, 0.4578275, 0.40821073]
 STD = [0.26862954, 0.26130258, 0.27577711]
 
@@ -32,6 +32,13 @@ class Checkpoint:
     shard_size: str = None
     writes: str = "pieces"  # of words; or "bytes": whatever comes; "words": whole ones
     end_gain: float = 3.0  # how eagerly a caption ends
+    end: str = "</s>"  # LLaMA's last token
+    pad: str = "<unk>"  # LLaMA's filler
+    duplicates: bool = False  # T5's words stored three times
+
+    @property
+    def language(self):
+        return LANGUAGES[self.text.get("model_type", "opt")]
 
 
 VISION = dict(hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, image_size=42)
@@ -43,6 +50,27 @@ OPT = dict(
     num_hidden_layers=2,
     num_attention_heads=4,
     max_position_embeddings=128,
+)
+T5 = dict(
+    model_type="t5",
+    d_model=32,
+    d_kv=8,
+    d_ff=64,
+    num_heads=4,
+    num_layers=2,
+    num_decoder_layers=2,
+    relative_attention_num_buckets=32,
+    relative_attention_max_distance=128,
+)
+LLAMA = dict(
+    model_type="llama",
+    hidden_size=32,
+    intermediate_size=64,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    num_key_value_heads=1,
+    max_position_embeddings=128,
+    rms_norm_eps=1e-6,
 )
 
 CHECKPOINTS = [
@@ -70,6 +98,40 @@ CHECKPOINTS = [
     ),
     Checkpoint("tiny-opt-bf16", 7, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.bfloat16),
     Checkpoint("tiny-opt-f16", 7, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.float16),
+    Checkpoint("tiny-t5", 21, VISION, QFORMER, T5, query_tokens=8),
+    Checkpoint(
+        "tiny-t5-wide",
+        22,
+        dict(VISION, image_size=28),
+        dict(QFORMER, num_hidden_layers=2),
+        dict(
+            T5,
+            d_model=24,
+            num_layers=3,
+            relative_attention_num_buckets=8,
+            relative_attention_max_distance=20,
+        ),
+        query_tokens=6,
+        duplicates=True,
+    ),
+    Checkpoint("tiny-llama", 31, VISION, QFORMER, LLAMA, query_tokens=8),
+    Checkpoint(
+        "tiny-llama-gqa",
+        32,
+        dict(VISION, image_size=28),
+        dict(QFORMER, num_hidden_layers=2),
+        dict(
+            LLAMA,
+            hidden_size=48,
+            intermediate_size=80,
+            num_key_value_heads=2,
+            rope_theta=500.0,
+            rms_norm_eps=1e-5,
+        ),
+        query_tokens=6,
+        end=NEWLINE,
+        pad="</s>",
+    ),
 ]
 
 
@@ -77,7 +139,7 @@ def save_checkpoint(checkpoint, folder):
     """Writes the whole folder; returns nothing, the folder is then loaded as a user would."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    tokenizer = save_tokenizer(folder, image_token=checkpoint.updated)
+    tokenizer = checkpoint.language.save_tokenizer(folder, checkpoint)
     config = config_values(checkpoint, tokenizer)
     model = Blip2ForConditionalGeneration(Blip2Config(**config)).eval()
     randomise(model, checkpoint, tokenizer)
@@ -95,18 +157,16 @@ def config_values(checkpoint, tokenizer):
     size = tokenizer.get_vocab_size()
     text = dict(
         checkpoint.text,
-        model_type="opt",
+        model_type=checkpoint.language.model_type,
         vocab_size=-(-size // 64) * 64 if checkpoint.updated else size,
-        eos_token_id=tokenizer.token_to_id(NEWLINE),
-        prefix="</s>",
-        torch_dtype="float16",
+        **checkpoint.language.text_config(checkpoint, tokenizer),
     )
     config = dict(
         architectures=["Blip2ForConditionalGeneration"],
         model_type="blip-2",
         num_query_tokens=checkpoint.query_tokens,
         torch_dtype=dtype,
-        use_decoder_only_language_model=True,
+        use_decoder_only_language_model=text["model_type"] != "t5",
         vision_config=dict(checkpoint.vision, model_type="blip_2_vision_model"),
         qformer_config=dict(
             checkpoint.qformer,
@@ -142,7 +202,15 @@ def with_old_names(values):
 
 
 def save_side_files(checkpoint, tokenizer, folder):
-    size = checkpoint.vision["image_size"]
+    save_preprocessor(checkpoint.vision["image_size"], folder)
+    if checkpoint.updated:
+        processor = dict(num_query_tokens=checkpoint.query_tokens, processor_class="Blip2Processor")
+        write_json(folder / "processor_config.json", processor)
+    ends = checkpoint.language.special_ids(checkpoint, tokenizer)
+    write_json(folder / "generation_config.json", {"_from_model_config": True, **ends})
+
+
+def save_preprocessor(size, folder):
     preprocessor = dict(
         do_convert_rgb=True,
         do_normalize=True,
@@ -157,11 +225,6 @@ def save_side_files(checkpoint, tokenizer, folder):
         size=dict(height=size, width=size),
     )
     write_json(folder / "preprocessor_config.json", preprocessor)
-    if checkpoint.updated:
-        processor = dict(num_query_tokens=checkpoint.query_tokens, processor_class="Blip2Processor")
-        write_json(folder / "processor_config.json", processor)
-    ends = dict(bos_token_id=2, eos_token_id=tokenizer.token_to_id(NEWLINE), pad_token_id=1)
-    write_json(folder / "generation_config.json", {"_from_model_config": True, **ends})
 
 
 # ---- weights ----------------------------------------------------------------------------------
@@ -173,34 +236,37 @@ def randomise(model, checkpoint, tokenizer):
     generator = torch.Generator().manual_seed(checkpoint.seed)
     for name, weight in model.named_parameters():
         noise = torch.randn(weight.shape, generator=generator)
-        weight.copy_(scaled(name, noise))
-    shape_vocabulary(model.get_parameter(EMBEDDINGS), checkpoint, tokenizer)
+        weight.copy_(scaled(name, noise, checkpoint))
+    shape_vocabulary(model.get_parameter(checkpoint.language.vocabulary), checkpoint, tokenizer)
     model.tie_weights()
 
 
-def scaled(name, noise):
+def scaled(name, noise, checkpoint=None):
+    if name.startswith(LANGUAGE_MODEL):
+        special = checkpoint.language.scaled(name.removeprefix(LANGUAGE_MODEL), noise, checkpoint)
+        if special is not None:
+            return special
     if name.endswith("bias"):
         return 0.2 * noise
-    if name == "language_model.model.decoder.final_layer_norm.weight":
-        return noise  # of both signs, or the tied head would repeat the last token
     if "norm" in name.lower():
         return 1 + 0.2 * noise
-    if name == "query_tokens" or "embed_positions" in name:
+    if name == "query_tokens":
         return noise
-    if name == EMBEDDINGS or name.endswith(("position_embedding", "class_embedding")):
+    if name.endswith(("position_embedding", "class_embedding")):
         return 0.5 * noise
     gain = 2.0 if any(part in name for part in ("query", "key", "q_proj", "k_proj")) else 1.4
     fan_in = noise[0].numel()
     return gain * noise / fan_in**0.5
 
 
-def shape_vocabulary(embeddings, checkpoint, tokenizer):
+def shape_vocabulary(rows, checkpoint, tokenizer):
     """Makes the end token likely, and tokens that the checkpoint is not to write unlikely."""
-    embeddings[tokenizer.token_to_id(NEWLINE)] *= checkpoint.end_gain
-    embeddings[tokenizer.get_vocab_size() - checkpoint.updated :] *= 0.1
+    end = checkpoint.language.special_ids(checkpoint, tokenizer)["eos_token_id"]
+    rows[end] *= checkpoint.end_gain
+    rows[tokenizer.get_vocab_size() - checkpoint.updated :] *= 0.1
     for token, index in tokenizer.get_vocab(with_added_tokens=False).items():
-        if token != NEWLINE and not writable(token, checkpoint.writes):
-            embeddings[index] *= 0.1
+        if index != end and not writable(token, checkpoint.writes):
+            rows[index] *= 0.1
 
 
 def writable(token, writes):
@@ -212,9 +278,11 @@ def writable(token, writes):
 
 
 def save_weights(model, checkpoint, folder):
-    state = {name: weight.detach().to(checkpoint.dtype).clone() for name, weight in model.state_dict().items()}
-    if checkpoint.updated:
-        del state[LM_HEAD]
+    state = {
+        name: weight.detach().to(checkpoint.dtype).clone()
+        for name, weight in model.state_dict().items()
+        if checkpoint.language.stored(name.removeprefix(LANGUAGE_MODEL), checkpoint)
+    }
     if checkpoint.shard_size:
         save_torch_state_dict(state, folder, max_shard_size=checkpoint.shard_size)
     else:

@@ -1,21 +1,20 @@
 """What Hugging Face computes from one checkpoint: activations, logits and generated texts."""
 
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import torch
 from safetensors.torch import save_file
 from transformers import AutoTokenizer, Blip2ForConditionalGeneration
 
+from activations import CONTENT, activations, earlier_questions, encode, language_of
 from checkpoints import MEAN, STD
 from margins import greedy_margin, watched_beams
 
 SMALLEST_MARGIN = 5e-5
 IMAGES = 3
 CAPTION = "a photo of"
-QUESTION = "Question: what is in the picture? Answer:"
-COLOR = "Question: which color is the product? Answer:"
+COLOR = "which color is the product?"
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,17 @@ class Case:
         return {"num_beams": 1, "max_new_tokens": 20, **self.options}
 
 
-def generation_cases():
-    mixed = ["", QUESTION, CAPTION]
+def generation_cases(language):
+    question, color = language.question.format(CONTENT), language.question.format(COLOR)
+    mixed = ["", question, CAPTION]
     yield Case("greedy", [""] * 3)
     yield Case("greedy with a prompt", [CAPTION] * 3)
-    yield Case("greedy with a question", [QUESTION] * 3, dict(max_new_tokens=12))
+    yield Case("greedy with a question", [question] * 3, dict(max_new_tokens=12))
     for beams in (3, 5):
         for penalty in (-1.0, 0.0, 1.0):
             options = dict(num_beams=beams, length_penalty=penalty)
             yield Case(f"{beams} beams, length penalty {penalty:g}", [""] * 3, options)
-            yield Case(f"{beams} beams, length penalty {penalty:g}, question", [COLOR] * 3, options)
+            yield Case(f"{beams} beams, length penalty {penalty:g}, question", [color] * 3, options)
     for early in (True, "never"):
         options = dict(num_beams=3, early_stopping=early)
         yield Case(f"3 beams, early stopping {str(early).lower()}", [""] * 3, options)
@@ -51,11 +51,22 @@ def generation_cases():
         how = {1: "greedy", 3: "3 beams"}[beams]
         options = dict(num_beams=beams, max_new_tokens=12)
         yield Case(f"{how}, prompts of unequal length", mixed, options)
-        yield Case(f"{how}, three prompts about one image", [QUESTION, "", COLOR], options, [1, 1, 1])
-        yield Case(f"{how}, repetition penalty", [QUESTION] * 3, dict(num_beams=beams, repetition_penalty=1.3))
+        yield Case(f"{how}, three prompts about one image", [question, "", color], options, [1, 1, 1])
+        yield Case(f"{how}, repetition penalty", [question] * 3, dict(num_beams=beams, repetition_penalty=1.3))
         yield Case(f"{how}, no repeated pairs", [CAPTION] * 3, dict(num_beams=beams, no_repeat_ngram_size=2))
         together = dict(num_beams=beams, repetition_penalty=1.3, no_repeat_ngram_size=2, min_new_tokens=6)
         yield Case(f"{how}, all rules, prompts of unequal length", mixed, together)
+
+
+def long_cases(language):
+    """For an encoder-decoder: so much text that distances fall into every bucket, on either side."""
+    long = earlier_questions(language)
+    yield Case("greedy after earlier questions", [long] * 3)
+    yield Case("3 beams after earlier questions", [long] * 3, dict(num_beams=3))
+    yield Case("greedy, one long prompt among short ones", ["", long, CAPTION])
+    yield Case("3 beams, one long prompt among short ones", [CAPTION, "", long], dict(num_beams=3))
+    yield Case("greedy, at least 44 tokens", [""] * 3, dict(min_new_tokens=44, max_new_tokens=48))
+    yield Case("3 beams, at least 44 tokens", [CAPTION] * 3, dict(num_beams=3, min_new_tokens=44, max_new_tokens=48))
 
 
 # ---- the model --------------------------------------------------------------------------------
@@ -93,23 +104,6 @@ def add_placeholder(model):
     model.language_model.config.vocab_size = len(words) + 1
 
 
-def vocabulary_size(model):
-    """Rows of the checkpoint's own embedding table."""
-    head = model.language_model.lm_head
-    return getattr(head, "head", head).out_features
-
-
-def encode(model, tokenizer, prompts):
-    """[placeholders][padding][</s> prompt] and its mask, as Blip2Processor lays them out."""
-    tokenizer.padding_side = "left"
-    text = tokenizer(prompts, padding=True, return_tensors="pt")
-    places = torch.full((len(prompts), model.config.num_query_tokens), model.config.image_token_index)
-    return dict(
-        input_ids=torch.cat((places, text.input_ids), dim=1),
-        attention_mask=torch.cat((torch.ones_like(places), text.attention_mask), dim=1),
-    )
-
-
 def image_like(size, seed, count=IMAGES):
     """Smooth colour fields with some noise, normalised as BlipImageProcessor does."""
     generator = torch.Generator().manual_seed(seed)
@@ -118,58 +112,6 @@ def image_like(size, seed, count=IMAGES):
     noisy = smooth * 1.2 - 0.1 + 0.08 * torch.randn(count, 3, size, size, generator=generator)
     levels = noisy.clamp(0, 1).mul(255).round() / 255
     return (levels - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
-
-
-# ---- activations ------------------------------------------------------------------------------
-
-
-@contextmanager
-def recorded(modules):
-    """While open, keeps the output of each named module."""
-    outputs = {}
-
-    def keep(name):
-        def hook(module, inputs, output):
-            outputs.setdefault(name, (output if torch.is_tensor(output) else output[0]).clone())
-
-        return hook
-
-    handles = [module.register_forward_hook(keep(name)) for name, module in modules.items()]
-    try:
-        yield outputs
-    finally:
-        for handle in handles:
-            handle.remove()
-
-
-def image_modules(model):
-    modules = {"vision.embeddings": model.vision_model.embeddings}
-    modules |= {f"vision.layers.{i}": layer for i, layer in enumerate(model.vision_model.encoder.layers)}
-    modules |= {"vision.last_hidden_state": model.vision_model.post_layernorm}
-    modules |= {"qformer.embeddings": model.qformer.layernorm}
-    modules |= {f"qformer.layers.{i}": layer for i, layer in enumerate(model.qformer.encoder.layer)}
-    return modules | {"query_output": model.qformer, "language_projection": model.language_projection}
-
-
-def text_modules(model):
-    decoder = model.language_model.model.decoder
-    modules = {f"opt.layers.{i}": layer for i, layer in enumerate(decoder.layers)}
-    return modules | {"opt.last_hidden_state": decoder.final_layer_norm}
-
-
-@torch.no_grad()
-def activations(model, tokenizer, pixel_values, **options):
-    """Every layer for the images; OPT's layers for the question; logits behind the placeholders."""
-    queries = model.config.num_query_tokens
-    with recorded(image_modules(model)) as tensors:
-        caption = model(pixel_values=pixel_values, **encode(model, tokenizer, [""] * len(pixel_values)), **options)
-    question_inputs = encode(model, tokenizer, [QUESTION] * len(pixel_values))
-    with recorded(text_modules(model)) as layers:
-        question = model(pixel_values=pixel_values, **question_inputs, **options)
-    logits = {"logits.caption": caption.logits, "logits.question": question.logits}
-    words = vocabulary_size(model)
-    tensors |= layers | {name: table[:, queries:, :words] for name, table in logits.items()}
-    return {name: tensor.contiguous() for name, tensor in {"pixel_values": pixel_values, **tensors}.items()}
 
 
 # ---- texts ------------------------------------------------------------------------------------
@@ -190,7 +132,8 @@ def generate(model, tokenizer, pixel_values, case, **options):
             output_logits=True,
             return_dict_in_generate=True,
         )
-    ids = output.sequences[:, inputs["input_ids"].shape[1] :]
+    written = 1 if model.config.is_encoder_decoder else inputs["input_ids"].shape[1]
+    ids = output.sequences[:, written:]
     if case.settings()["num_beams"] == 1:
         margin = greedy_margin(output.scores, ids, end)
     if margin.smallest < SMALLEST_MARGIN:
@@ -236,7 +179,10 @@ def save_goldens(folder, target, name):
     model, tokenizer = load_model(folder), AutoTokenizer.from_pretrained(folder)
     pixel_values = image_like(model.config.vision_config.image_size, seed=len(name))
     save_file(activations(model, tokenizer, pixel_values), target / f"{name}.safetensors")
-    write_lines(target / f"{name}.json", [generate(model, tokenizer, pixel_values, case) for case in generation_cases()])
+    cases = list(generation_cases(language_of(model)))
+    if model.config.is_encoder_decoder:
+        cases += long_cases(language_of(model))
+    write_lines(target / f"{name}.json", [generate(model, tokenizer, pixel_values, case) for case in cases])
 
 
 def save_interpolated(folder, target, name, size):
@@ -246,7 +192,8 @@ def save_interpolated(folder, target, name, size):
     tensors = activations(model, tokenizer, pixel_values, interpolate_pos_encoding=True)
     kept = ("pixel_values", "vision.embeddings", "vision.last_hidden_state", "language_projection")
     save_file({key: tensors[key] for key in kept}, target / f"{name}.safetensors")
-    cases = [Case("greedy", [""] * 3), Case("3 beams, question", [QUESTION] * 3, dict(num_beams=3))]
+    question = language_of(model).question.format(CONTENT)
+    cases = [Case("greedy", [""] * 3), Case("3 beams, question", [question] * 3, dict(num_beams=3))]
     results = [generate(model, tokenizer, pixel_values, case, interpolate_pos_encoding=True) for case in cases]
     write_lines(target / f"{name}.json", results)
 

@@ -1,14 +1,15 @@
 """Makes the tiny checkpoints and what Hugging Face computes from them.
 
     pip install -r src/test/python/requirements.txt
-    python src/test/python/make_goldens.py
+    python src/test/python/make_goldens.py [NAME...]
 
-writes src/test/resources/checkpoints and src/test/resources/goldens. Needs no network; every draw is seeded,
-so a second run writes the same bytes.
+writes src/test/resources/checkpoints and src/test/resources/goldens, or of these only what belongs to the named
+checkpoints. Needs no network; every draw is seeded, so a second run writes the same bytes.
 """
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 os.environ |= {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
@@ -19,25 +20,34 @@ from beams import save_beams
 from checkpoints import CHECKPOINTS, save_checkpoint
 from goldens import save_goldens, save_interpolated
 from pictures import save_pictures
+from retrieval import NAME as RETRIEVAL
+from retrieval import save_retrieval_checkpoint, save_retrieval_goldens
 from rules import save_rules
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
 
-def main():
+def main(names):
     torch.set_num_threads(2)
     goldens = RESOURCES / "goldens"
-    shutil.rmtree(goldens, ignore_errors=True)
-    goldens.mkdir(parents=True)
+    if not names:
+        shutil.rmtree(goldens, ignore_errors=True)
+    goldens.mkdir(parents=True, exist_ok=True)
     for checkpoint in CHECKPOINTS:
-        folder = RESOURCES / "checkpoints" / checkpoint.name
-        save_checkpoint(checkpoint, folder)
-        save_goldens(folder, goldens, checkpoint.name)
-    save_interpolated(RESOURCES / "checkpoints" / "tiny-opt", goldens, "tiny-opt-70px", size=70)
-    save_rules(goldens / "processors.json")
-    save_beams(goldens / "beams.json")
-    save_pictures(goldens)
+        if not names or checkpoint.name in names:
+            folder = RESOURCES / "checkpoints" / checkpoint.name
+            save_checkpoint(checkpoint, folder)
+            save_goldens(folder, goldens, checkpoint.name)
+    if not names or RETRIEVAL in names:
+        folder, captioner = RESOURCES / "checkpoints" / RETRIEVAL, "tiny-opt"
+        save_retrieval_checkpoint(folder, RESOURCES / "checkpoints" / captioner)
+        save_retrieval_goldens(folder, goldens / f"{captioner}.safetensors", goldens)
+    if not names:
+        save_interpolated(RESOURCES / "checkpoints" / "tiny-opt", goldens, "tiny-opt-70px", size=70)
+        save_rules(goldens / "processors.json")
+        save_beams(goldens / "beams.json")
+        save_pictures(goldens)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

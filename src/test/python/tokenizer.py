@@ -48,20 +48,20 @@ Short answer: yes. Short answer: no. Short answer: blue.
 """
 
 
-def train_tokenizer():
-    """Learns the merges; ids are <s>=0, <pad>=1, </s>=2, <unk>=3, then the 256 bytes, then merges."""
+def train_tokenizer(special_tokens=SPECIAL_TOKENS, bos=BOS):
+    """Learns the merges; ids are the special tokens (OPT: <s>, <pad>, </s>, <unk>), the 256 bytes, then merges."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=VOCABULARY_SIZE,
-        special_tokens=[AddedToken(token, special=True, normalized=True) for token in SPECIAL_TOKENS],
+        special_tokens=[AddedToken(token, special=True, normalized=True) for token in special_tokens],
         initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
         show_progress=False,
     )
     tokenizer.train_from_iterator(CORPUS.strip().split("\n"), trainer)
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{BOS} $A", pair=f"{BOS} $A {BOS} $B", special_tokens=[(BOS, tokenizer.token_to_id(BOS))]
+        single=f"{bos} $A", pair=f"{bos} $A {bos} $B", special_tokens=[(bos, tokenizer.token_to_id(bos))]
     )
     return tokenizer
 

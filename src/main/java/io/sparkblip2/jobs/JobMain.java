@@ -74,15 +74,22 @@ record JobMain<C extends Record & JobConfig>(String name, Class<C> options, Job<
   }
 
   /**
-   * The innermost cause says it best; Spark's messages carry whole stack traces behind line one.
+   * The innermost cause says it best. Our own messages are for people to the last line; Spark's
+   * carry whole stack traces behind the first.
    */
   private static String reason(Throwable thrown) {
     Throwable cause = thrown;
-    while (cause.getCause() != null) {
+    while (cause.getCause() != null && !isOurs(cause)) {
       cause = cause.getCause();
     }
-    String message =
-        cause.getMessage() == null ? "" : cause.getMessage().lines().findFirst().orElse("");
+    String message = cause.getMessage() == null ? "" : cause.getMessage();
+    if (!isOurs(cause)) {
+      message = message.lines().findFirst().orElse("");
+    }
     return message.isBlank() ? cause.getClass().getSimpleName() : message;
+  }
+
+  private static boolean isOurs(Throwable thrown) {
+    return thrown.getClass().getName().startsWith("io.sparkblip2.");
   }
 }

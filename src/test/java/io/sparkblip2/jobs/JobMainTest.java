@@ -56,10 +56,29 @@ class JobMainTest {
   }
 
   @Test
+  void aFailureOfOurOwnIsToldToItsLastLine() {
+    int status =
+        status(
+            config -> {
+              throw new IOException(new TooMany("3 of 4 images failed:\n  3 x TRUNCATED"));
+            });
+    assertThat(status).isEqualTo(JobMain.FAILED);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("  3 x TRUNCATED\n");
+  }
+
+  @Test
   void helpGoesToStandardOutputAndNothingRuns() {
     int status = status(config -> fail("the work was begun"), "--num-beam", "--help");
     assertThat(status).isEqualTo(JobMain.DONE);
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("--caption-prompt TEXT");
+  }
+
+  private static final class TooMany extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooMany(String message) {
+      super(message);
+    }
   }
 
   private int status(JobMain.Job<CaptionConfig> job, String... args) {
