@@ -15,20 +15,21 @@ compute : int
 
 
 def put(self, name: str, data: Tensor, stored: int, shape: List[int], layout: str) -> Tensor:
-  # data holds the tensor's bytes as uint8: DJL knows neither bfloat16 nor tensors over 2^31 elements.
-  x = torch.view_copy(data, dtype=stored).reshape(shape)
+  # bfloat16 comes as bytes, which is all that DJL knows of it. What is kept is always a copy: the data
+  # lies in a file mapping that ends with this call.
+  x = data if data.dtype == stored else torch.view_copy(data, dtype=stored)
+  x = x.reshape(shape)
   if layout == "int8":
     x = x.to(6)
     scales = torch.clamp(torch.amax(torch.abs(x), [1]), 0.00000001) / 127.
     zeros = torch.zeros_like(scales, dtype=4)
     quantised = torch.quantize_per_channel(x, scales.to(7), zeros, 0, 12)
     self.int8[name] = ops.quantized.linear_prepack(quantised, None)
+  elif layout == "packed":
+    self.w[name] = ops.mkldnn._reorder_linear_weight(x.to(self.compute))
+    self.packed[name] = 1
   else:
-    x = x.to(6 if layout == "float32" else self.compute)
-    if layout == "packed":
-      x = ops.mkldnn._reorder_linear_weight(x)
-      self.packed[name] = 1
-    self.w[name] = x
+    self.w[name] = torch.to(x, 6 if layout == "float32" else self.compute, False, True)
   return torch.zeros([0])
 
 

@@ -138,7 +138,7 @@ def drop_memories(self) -> Tensor:
   return torch.zeros([0])
 
 
-def read_prompts(self, images: Tensor, ids: Tensor, lengths: Tensor) -> NoneType:
+def read_prompts(self, images: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
   # Encodes [visual prompt; right-padded text (n, T)] and appends the memories to the present ones.
   visual = torch.index_select(self.rows["visual"], 0, images)
   column = torch.arange(ids.size(1), device=ids.device)
@@ -160,6 +160,7 @@ def read_prompts(self, images: Tensor, ids: Tensor, lengths: Tensor) -> NoneType
   if present:
     mask = self.stack_memories(self.rows["cross_mask"], mask, 3, -inf)
   self.rows["cross_mask"] = mask
+  return encoded  # (n, S, D)
 
 
 def stack_memories(self, old: Tensor, new: Tensor, axis: int, filler: float) -> Tensor:
@@ -216,7 +217,7 @@ def tap(self, visual_prompt: Tensor, ids: Tensor, lengths: Tensor, decoder_ids: 
   # The encoder's result and the logits of a whole decoder input (B, T), one prompt per image.
   self.open(visual_prompt)
   B = ids.size(0)
-  self.read_prompts(torch.arange(B, device=ids.device), ids, lengths)
+  encoded = self.read_prompts(torch.arange(B, device=ids.device), ids, lengths)
   self.phase = 1
   self.group_size = 1
   self.forget_fresh()
@@ -226,6 +227,5 @@ def tap(self, visual_prompt: Tensor, ids: Tensor, lengths: Tensor, decoder_ids: 
   causal = self.additive(relative <= 0).unsqueeze(0).unsqueeze(0)
   x = self.decode(decoder_ids, self.bias_by_distance(relative, "decoder", False) + causal)
   logits = self.linear(x, "lm_head").to(6)
-  encoded_k = self.cross_k[0].to(6)
   self.close()
-  return encoded_k, logits  # (B, H, S, K), (B, T, V)
+  return encoded.to(6), logits  # (B, S, D), (B, T, V)

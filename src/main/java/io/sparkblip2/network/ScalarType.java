@@ -1,18 +1,28 @@
 package io.sparkblip2.network;
 
+import ai.djl.ndarray.types.DataType;
+
 /** libtorch's numbers for the dtypes that appear here (c10::ScalarType). */
 enum ScalarType {
-  FLOAT16(5),
-  FLOAT32(6),
-  BFLOAT16(15);
+  FLOAT16(5, DataType.FLOAT16),
+  FLOAT32(6, DataType.FLOAT32),
+  /** Unknown to DJL, whose every call that names it aborts the JVM; travels as bytes. */
+  BFLOAT16(15, DataType.UINT8);
 
   private final int code;
+  private final DataType type;
 
-  ScalarType(int code) {
+  ScalarType(int code, DataType type) {
     this.code = code;
+    this.type = type;
   }
 
   int code() {
     return code;
+  }
+
+  /** What a tensor of this dtype is for DJL on its way in. */
+  DataType type() {
+    return type;
   }
 }

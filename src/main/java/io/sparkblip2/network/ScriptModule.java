@@ -2,7 +2,6 @@ package io.sparkblip2.network;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -47,7 +46,8 @@ final class ScriptModule implements AutoCloseable {
   /** Hands over one weight; its bytes are copied, so the buffer may be unmapped afterwards. */
   void put(String name, ByteBuffer bytes, ScalarType stored, long[] shape, String layout) {
     try (PtNDManager scope = scope()) {
-      NDArray data = scope.create(bytes, new Shape(bytes.remaining()), DataType.UINT8);
+      int count = bytes.remaining() / stored.type().getNumOfBytes();
+      NDArray data = scope.create(bytes, new Shape(count), stored.type());
       run(scope, "put", name, data, (long) stored.code(), shape, layout);
     }
   }

@@ -45,7 +45,12 @@ final class T5LanguageModel implements LanguageModel {
   public NDArray[] tap(PtNDManager scope, NDArray visualPrompts, NDArray ids, NDArray lengths) {
     long[] start = new long[Math.toIntExact(ids.getShape().get(0))];
     Arrays.fill(start, config.decoderStartTokenId());
-    NDArray decoderIds = scope.create(start, new Shape(start.length, 1));
+    return tap(scope, visualPrompts, ids, lengths, scope.create(start, new Shape(start.length, 1)));
+  }
+
+  /** As above, with a decoder input (B, T) of the caller's; returns the encoder's result first. */
+  NDArray[] tap(
+      PtNDManager scope, NDArray visualPrompts, NDArray ids, NDArray lengths, NDArray decoderIds) {
     return module.run(scope, "tap", visualPrompts, ids, lengths, decoderIds);
   }
 

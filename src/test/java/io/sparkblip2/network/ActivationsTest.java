@@ -1,11 +1,7 @@
 package io.sparkblip2.network;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkblip2.checkpoint.Checkpoint;
@@ -20,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every compared activation is within 1e-4 of Hugging Face's; the first that differs is named. */
 class ActivationsTest {
-  private static final double TOLERANCE = 1e-4;
-
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -39,26 +33,26 @@ class ActivationsTest {
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
     try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, Device.cpu());
         PtNDManager scope = model.newScope()) {
-      NDArray pixels = tensor(scope, golden, "pixel_values");
+      NDArray pixels = golden.tensor(scope, "pixel_values");
       NDArray vision = model.visionEncoder().tap(scope, pixels);
       int layers = checkpoint.config().vision().numHiddenLayers();
-      compare(golden, "vision.embeddings", vision.get(0));
+      golden.compare("vision.embeddings", vision.get(0));
       for (int i = 0; i < layers; i++) {
-        compare(golden, "vision.layers." + i, vision.get(i + 1));
+        golden.compare("vision.layers." + i, vision.get(i + 1));
       }
-      compare(golden, "vision.last_hidden_state", vision.get(layers + 1));
+      golden.compare("vision.last_hidden_state", vision.get(layers + 1));
 
       NDArray imageEmbeddings = vision.get(layers + 1);
       NDArray queries = model.qFormer().tap(scope, imageEmbeddings);
       int blocks = checkpoint.config().qFormer().numHiddenLayers();
-      compare(golden, "qformer.embeddings", queries.get(0));
+      golden.compare("qformer.embeddings", queries.get(0));
       for (int i = 0; i < blocks; i++) {
-        compare(golden, "qformer.layers." + i, queries.get(i + 1));
+        golden.compare("qformer.layers." + i, queries.get(i + 1));
       }
       NDArray queryOutput = model.qFormer().query(scope, imageEmbeddings);
-      compare(golden, "query_output", queryOutput);
+      golden.compare("query_output", queryOutput);
       NDArray visualPrompts = model.visualPrompts(scope, queryOutput);
-      compare(golden, "language_projection", visualPrompts);
+      golden.compare("language_projection", visualPrompts);
       compareLanguageModel(golden, model, scope, visualPrompts);
     }
   }
@@ -74,9 +68,9 @@ class ActivationsTest {
     for (int i = 0; i < blocks; i++) {
       compareText(golden, "opt.layers." + i, states[0].get(i + 1), queries);
     }
-    compare(golden, "logits.question", states[1]);
+    golden.compare("logits.question", states[1]);
     int[][] caption = promptIds(golden, "greedy", images);
-    compare(golden, "logits.caption", tap(model, scope, visualPrompts, caption)[1]);
+    golden.compare("logits.caption", tap(model, scope, visualPrompts, caption)[1]);
   }
 
   private static NDArray[] tap(
@@ -106,9 +100,7 @@ class ActivationsTest {
       System.arraycopy(
           all, (image * (int) shape[1] + from) * width, wanted, image * rows * width, rows * width);
     }
-    assertThat(worst(wanted, text.toFloatArray()))
-        .as("largest difference in %s", key)
-        .isCloseTo(0, within(TOLERANCE));
+    Golden.assertClose(key, wanted, text.toFloatArray());
   }
 
   @Test
@@ -117,33 +109,12 @@ class ActivationsTest {
     Checkpoint checkpoint = Checkpoint.open(Golden.withImageSize("tiny-opt", 70, folder));
     try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, Device.cpu());
         PtNDManager scope = model.newScope()) {
-      NDArray vision = model.visionEncoder().tap(scope, tensor(scope, golden, "pixel_values"));
-      compare(golden, "vision.embeddings", vision.get(0));
+      NDArray vision = model.visionEncoder().tap(scope, golden.tensor(scope, "pixel_values"));
+      golden.compare("vision.embeddings", vision.get(0));
       NDArray imageEmbeddings = vision.get(vision.getShape().get(0) - 1);
-      compare(golden, "vision.last_hidden_state", imageEmbeddings);
+      golden.compare("vision.last_hidden_state", imageEmbeddings);
       NDArray queryOutput = model.qFormer().query(scope, imageEmbeddings);
-      compare(golden, "language_projection", model.visualPrompts(scope, queryOutput));
+      golden.compare("language_projection", model.visualPrompts(scope, queryOutput));
     }
-  }
-
-  private static NDArray tensor(PtNDManager scope, Golden golden, String key) {
-    return scope.create(golden.floats(key), new Shape(golden.shape(key)));
-  }
-
-  private static void compare(Golden golden, String key, NDArray actual) {
-    assertThat(actual.getShape().getShape()).as(key).isEqualTo(golden.shape(key));
-    assertThat(worst(golden.floats(key), actual.toFloatArray()))
-        .as("largest difference in %s", key)
-        .isCloseTo(0, within(TOLERANCE));
-  }
-
-  private static double worst(float[] wanted, float[] found) {
-    assertThat(found).hasSameSizeAs(wanted);
-    double worst = 0;
-    for (int i = 0; i < wanted.length; i++) {
-      double difference = Math.abs(wanted[i] - (double) found[i]);
-      worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
-    }
-    return worst;
   }
 }

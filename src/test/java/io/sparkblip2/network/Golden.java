@@ -1,5 +1,11 @@
 package io.sparkblip2.network;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -15,6 +21,7 @@ import java.util.stream.StreamSupport;
 final class Golden {
   static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
   private static final Path GOLDENS = Path.of("src/test/resources/goldens");
+  private static final double TOLERANCE = 1e-4;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ByteBuffer data;
@@ -69,6 +76,34 @@ final class Golden {
     Files.writeString(
         preprocessor, Files.readString(preprocessor).replaceAll("\\b42\\b", "" + side));
     return folder;
+  }
+
+  long[] longs(String key) {
+    int begin = header.get(key).get("data_offsets").get(0).asInt();
+    int end = header.get(key).get("data_offsets").get(1).asInt();
+    long[] values = new long[(end - begin) / Long.BYTES];
+    data.slice(begin, end - begin).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
+    return values;
+  }
+
+  NDArray tensor(PtNDManager scope, String key) {
+    return scope.create(floats(key), new Shape(shape(key)));
+  }
+
+  /** Fails naming the key if any number is further than 1e-4 from Hugging Face's. */
+  void compare(String key, NDArray actual) {
+    assertThat(actual.getShape().getShape()).as(key).isEqualTo(shape(key));
+    assertClose(key, floats(key), actual.toFloatArray());
+  }
+
+  static void assertClose(String key, float[] wanted, float[] found) {
+    assertThat(found).as(key).hasSameSizeAs(wanted);
+    double worst = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      double difference = Math.abs(wanted[i] - (double) found[i]);
+      worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
+    }
+    assertThat(worst).as("largest difference in %s", key).isCloseTo(0, within(TOLERANCE));
   }
 
   static int[] ints(JsonNode array) {
