@@ -98,6 +98,14 @@ CHECKPOINTS = [
     ),
     Checkpoint("tiny-opt-bf16", 7, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.bfloat16),
     Checkpoint("tiny-opt-f16", 7, VISION, QFORMER, OPT, query_tokens=8, dtype=torch.float16),
+    Checkpoint(
+        "tiny-opt-364",
+        19,
+        dict(hidden_size=16, intermediate_size=32, num_hidden_layers=2, num_attention_heads=2, image_size=364),
+        dict(hidden_size=16, intermediate_size=32, num_hidden_layers=2, num_attention_heads=2),
+        dict(OPT, hidden_size=16, word_embed_proj_dim=16, ffn_dim=32, num_attention_heads=2),
+        query_tokens=8,
+    ),
     Checkpoint("tiny-t5", 21, VISION, QFORMER, T5, query_tokens=8),
     Checkpoint(
         "tiny-t5-wide",
@@ -114,7 +122,7 @@ CHECKPOINTS = [
         query_tokens=6,
         duplicates=True,
     ),
-    Checkpoint("tiny-llama", 31, VISION, QFORMER, LLAMA, query_tokens=8),
+    Checkpoint("tiny-llama", 33, VISION, QFORMER, LLAMA, query_tokens=8),
     Checkpoint(
         "tiny-llama-gqa",
         32,

@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass, field
 
 import torch
+from PIL import Image
 from safetensors.torch import save_file
-from transformers import AutoTokenizer, Blip2ForConditionalGeneration
+from transformers import AutoTokenizer, Blip2ForConditionalGeneration, BlipImageProcessor
 
 from activations import CONTENT, activations, earlier_questions, encode, language_of
 from checkpoints import MEAN, STD
@@ -106,12 +107,21 @@ def add_placeholder(model):
 
 def image_like(size, seed, count=IMAGES):
     """Smooth colour fields with some noise, normalised as BlipImageProcessor does."""
+    levels = noisy_fields(size, seed, count) / 255
+    return (levels - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
+
+
+def pictures_like(size, seed, count=IMAGES):
+    """The same as RGB bytes, (count, size, size, 3)."""
+    return noisy_fields(size, seed, count).permute(0, 2, 3, 1).to(torch.uint8).contiguous()
+
+
+def noisy_fields(size, seed, count):
     generator = torch.Generator().manual_seed(seed)
     coarse = torch.rand(count, 3, 4, 4, generator=generator)
     smooth = torch.nn.functional.interpolate(coarse, (size, size), mode="bilinear", align_corners=False)
     noisy = smooth * 1.2 - 0.1 + 0.08 * torch.randn(count, 3, size, size, generator=generator)
-    levels = noisy.clamp(0, 1).mul(255).round() / 255
-    return (levels - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
+    return noisy.clamp(0, 1).mul(255).round()
 
 
 # ---- texts ------------------------------------------------------------------------------------
@@ -196,6 +206,27 @@ def save_interpolated(folder, target, name, size):
     cases = [Case("greedy", [""] * 3), Case("3 beams, question", [question] * 3, dict(num_beams=3))]
     results = [generate(model, tokenizer, pixel_values, case, interpolate_pos_encoding=True) for case in cases]
     write_lines(target / f"{name}.json", results)
+
+
+def save_large(folder, target, name, picture_side=91, rows=8):
+    """For images of the size that captioners were tuned at, from small pictures: what fits a small file."""
+    model, tokenizer = load_model(folder), AutoTokenizer.from_pretrained(folder)
+    pictures = pictures_like(picture_side, seed=6)
+    processor = BlipImageProcessor.from_pretrained(folder)
+    pixel_values = processor([Image.fromarray(picture) for picture in pictures.numpy()], return_tensors="pt").pixel_values
+    tensors = activations(model, tokenizer, pixel_values)
+    states = tensors["vision.last_hidden_state"]
+    kept = {
+        "pictures": pictures,
+        "vision.first_rows": states[:, :rows],
+        "vision.last_rows": states[:, -rows:],
+        "language_projection": tensors["language_projection"],
+        "logits.caption": tensors["logits.caption"],
+    }
+    save_file({key: tensor.contiguous() for key, tensor in kept.items()}, target / f"{name}.safetensors")
+    question = language_of(model).question.format(CONTENT)
+    cases = [Case("greedy", [""] * 3), Case("3 beams, question", [question] * 3, dict(num_beams=3))]
+    write_lines(target / f"{name}.json", [generate(model, tokenizer, pixel_values, case) for case in cases])
 
 
 def write_lines(path, cases):

@@ -18,11 +18,11 @@ import torch
 
 from beams import save_beams
 from checkpoints import CHECKPOINTS, save_checkpoint
-from goldens import save_goldens, save_interpolated
+from goldens import save_goldens, save_interpolated, save_large
 from pictures import save_pictures
 from retrieval import NAME as RETRIEVAL
 from retrieval import save_retrieval_checkpoint, save_retrieval_goldens
-from rules import save_rules
+from rules import save_rules, save_sampling
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -37,11 +37,14 @@ def main(names):
         if not names or checkpoint.name in names:
             folder = RESOURCES / "checkpoints" / checkpoint.name
             save_checkpoint(checkpoint, folder)
-            save_goldens(folder, goldens, checkpoint.name)
+            save = save_large if checkpoint.vision["image_size"] > 100 else save_goldens
+            save(folder, goldens, checkpoint.name)
     if not names or RETRIEVAL in names:
         folder, captioner = RESOURCES / "checkpoints" / RETRIEVAL, "tiny-opt"
         save_retrieval_checkpoint(folder, RESOURCES / "checkpoints" / captioner)
         save_retrieval_goldens(folder, goldens / f"{captioner}.safetensors", goldens)
+    if not names or "sampling" in names:
+        save_sampling(goldens / "sampling.json")
     if not names:
         save_interpolated(RESOURCES / "checkpoints" / "tiny-opt", goldens, "tiny-opt-70px", size=70)
         save_rules(goldens / "processors.json")
