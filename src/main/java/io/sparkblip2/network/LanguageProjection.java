@@ -2,7 +2,6 @@ package io.sparkblip2.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import java.util.List;
 import java.util.Map;
 
 /** Query output to visual prompt: one linear layer into the language model's width. */
@@ -13,9 +12,7 @@ public final class LanguageProjection implements AutoCloseable {
     this.module =
         new ScriptModule(
             manager, Map.of("compute", (long) weights.compute().code()), "layers", "projection");
-    for (String name : List.of("language_projection.weight", "language_projection.bias")) {
-      weights.loadTensor(module, name, name, WeightLoader.Use.EXACT);
-    }
+    weights.loadPart(module, "language_projection", "language_projection.", WeightLoader.Use.EXACT);
   }
 
   /**

@@ -13,7 +13,17 @@ public final class QFormer implements AutoCloseable {
   private final ScriptModule module;
 
   QFormer(PtNDManager manager, QFormerConfig config, WeightLoader weights) {
-    this.module =
+    this(load(manager, config, weights, "layers", "qformer"));
+  }
+
+  QFormer(ScriptModule module) {
+    this.module = module;
+  }
+
+  /** Compiles the Q-Former, perhaps with heads, and loads its own weights. */
+  static ScriptModule load(
+      PtNDManager manager, QFormerConfig config, WeightLoader weights, String... parts) {
+    ScriptModule module =
         new ScriptModule(
             manager,
             Map.of(
@@ -22,10 +32,10 @@ public final class QFormer implements AutoCloseable {
                 "num_attention_heads", (long) config.numAttentionHeads(),
                 "cross_attention_frequency", (long) config.crossAttentionFrequency(),
                 "layer_norm_eps", config.layerNormEps()),
-            "layers",
-            "qformer");
+            parts);
     weights.loadPart(module, "qformer", WeightLoader.Use.EXACT);
     weights.loadTensor(module, "query_tokens", "query_tokens", WeightLoader.Use.EXACT);
+    return module;
   }
 
   /**

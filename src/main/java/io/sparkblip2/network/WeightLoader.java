@@ -1,7 +1,6 @@
 package io.sparkblip2.network;
 
-import io.sparkblip2.checkpoint.Checkpoint;
-import io.sparkblip2.checkpoint.CheckpointLayout;
+import io.sparkblip2.checkpoint.CheckpointFolder;
 import io.sparkblip2.checkpoint.WeightTensor;
 import io.sparkblip2.checkpoint.Weights;
 import io.sparkblip2.config.Precision;
@@ -23,8 +22,8 @@ final class WeightLoader {
   private final boolean cpu;
   private long mappedBytes;
 
-  WeightLoader(Checkpoint checkpoint, Precision precision, boolean cpu) {
-    this.layout = CheckpointLayout.of(checkpoint.config());
+  WeightLoader(CheckpointFolder checkpoint, Precision precision, boolean cpu) {
+    this.layout = checkpoint.layout();
     this.weights = checkpoint.weights();
     this.precision = precision;
     this.cpu = cpu;
@@ -42,11 +41,15 @@ final class WeightLoader {
 
   /** Loads every tensor below a part of the checkpoint, under its key without that part's name. */
   void loadPart(ScriptModule module, String part, Use use) {
-    String prefix = part + ".";
+    loadPart(module, part, "", use);
+  }
+
+  /** Loads every tensor below a part of the checkpoint, with another prefix instead of its name. */
+  void loadPart(ScriptModule module, String part, String prefix, Use use) {
     for (Map.Entry<String, long[]> entry : layout.entrySet()) {
       String key = entry.getKey();
-      if (key.startsWith(prefix)) {
-        put(module, key, key.substring(prefix.length()), entry.getValue(), use);
+      if (key.startsWith(part + ".")) {
+        put(module, key, prefix + key.substring(part.length() + 1), entry.getValue(), use);
       }
     }
   }

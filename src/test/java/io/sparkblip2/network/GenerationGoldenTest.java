@@ -43,7 +43,8 @@ class GenerationGoldenTest {
         "tiny-opt-bf16",
         "tiny-opt-f16",
         "tiny-t5",
-        "tiny-t5-wide"
+        "tiny-t5-wide",
+        "tiny-llama"
       })
   void idsAndScoresAreHuggingFaces(String name) {
     compareAll(new Golden(name), Checkpoint.open(Golden.CHECKPOINTS.resolve(name)));
