@@ -100,10 +100,13 @@ public record CaptionConfig(
     if (!images.isEmpty() && output.isEmpty() && database.isEmpty()) {
       problems.add("Say with --output FOLDER or --database NAME where the tables go.");
     }
-    if (embedding.equals("itc") || !retrievalModel.equals("none")) {
+    if (embedding.equals("itc") && retrievalModel.equals("none")) {
       problems.add(
-          "ITC embeddings and --retrieval-model are not in this version;"
-              + " use --embedding qformer and --retrieval-model none.");
+          "--embedding itc needs the ITC heads of a retrieval model, which a captioner does not"
+              + " have; name its folder with --retrieval-model.");
+    }
+    if (!embedding.equals("itc") && !retrievalModel.equals("none")) {
+      problems.add("--retrieval-model is used with --embedding itc only; give both or neither.");
     }
     if (precision == Precision.FLOAT16 && device.equals("cpu")) {
       problems.add("libtorch has no fast float16 on a CPU; use --precision bfloat16 or float32.");

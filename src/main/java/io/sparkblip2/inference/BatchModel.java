@@ -10,6 +10,9 @@ interface BatchModel extends AutoCloseable {
   /** The predictions of each request, in the order of the requests. */
   List<List<Prediction>> predict(List<ImageRequest> requests);
 
+  /** Images that went through a vision encoder so far; twice if two encoders saw one. */
+  long visionForwards();
+
   /** Rows times steps of its language model so far. */
   long decoderSteps();
 

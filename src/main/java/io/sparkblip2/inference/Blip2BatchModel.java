@@ -7,10 +7,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.CheckpointFolder;
+import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.generation.DecodingSession;
 import io.sparkblip2.generation.Generated;
 import io.sparkblip2.generation.GenerationRequest;
 import io.sparkblip2.network.Blip2;
+import io.sparkblip2.network.ImageTextRetrieval;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +32,20 @@ final class Blip2BatchModel implements BatchModel {
   private final int batchSize;
   private final Blip2 model;
   private final TextWriter writer;
+  private final ImageTextRetrieval retrieval;
+  private long visionForwards;
 
-  private Blip2BatchModel(PredictorSpec spec, int batchSize, Blip2 model, TextWriter writer) {
+  private Blip2BatchModel(
+      PredictorSpec spec,
+      int batchSize,
+      Blip2 model,
+      TextWriter writer,
+      ImageTextRetrieval retrieval) {
     this.spec = spec;
     this.batchSize = batchSize;
     this.model = model;
     this.writer = writer;
+    this.retrieval = retrieval;
   }
 
   /**
@@ -42,19 +53,38 @@ final class Blip2BatchModel implements BatchModel {
    */
   static Blip2BatchModel open(PredictorSpec spec, DeviceAddress address) {
     Checkpoint checkpoint = Checkpoint.open(BuiltinModels.folder(spec.model()));
-    if (!checkpoint.fingerprint().equals(spec.fingerprint())) {
-      throw new IllegalStateException(
-          "The checkpoint "
-              + spec.model()
-              + " on this executor is not the one the driver saw; copy the same files to every"
-              + " machine, or use a shared folder.");
-    }
+    requireSame(checkpoint, spec.fingerprint());
     boolean gpu = address.kind() == DeviceAddress.Kind.CUDA;
     Device device = gpu ? Device.gpu(address.ordinal()) : Device.cpu();
     int batchSize = spec.batchSize() > 0 ? spec.batchSize() : gpu ? GPU_BATCH : CPU_BATCH;
     Blip2 model = Blip2.load(checkpoint, spec.precision(), device);
     return new Blip2BatchModel(
-        spec, batchSize, model, new TextWriter(checkpoint, spec, model, gpu));
+        spec,
+        batchSize,
+        model,
+        new TextWriter(checkpoint, spec, model, gpu),
+        spec.retrieval() == null ? null : retrieval(spec, device));
+  }
+
+  private static ImageTextRetrieval retrieval(PredictorSpec spec, Device device) {
+    PredictorSpec.Retrieval wanted = spec.retrieval();
+    RetrievalCheckpoint checkpoint = RetrievalCheckpoint.open(BuiltinModels.folder(wanted.model()));
+    requireSame(checkpoint, wanted.fingerprint());
+    return ImageTextRetrieval.load(
+        checkpoint,
+        spec.precision(),
+        wanted.sharesVision() ? ImageTextRetrieval.Vision.SHARED : ImageTextRetrieval.Vision.OWN,
+        device);
+  }
+
+  private static void requireSame(CheckpointFolder checkpoint, String fingerprint) {
+    if (!checkpoint.fingerprint().equals(fingerprint)) {
+      throw new IllegalStateException(
+          "The checkpoint "
+              + checkpoint.folder()
+              + " on this executor is not the one the driver saw; copy the same files to every"
+              + " machine, or use a shared folder.");
+    }
   }
 
   @Override
@@ -65,11 +95,13 @@ final class Blip2BatchModel implements BatchModel {
   @Override
   public List<List<Prediction>> predict(List<ImageRequest> requests) {
     try (PtNDManager scope = model.newScope()) {
-      NDArray imageEmbeddings = model.visionEncoder().encode(scope, pixels(scope, requests));
+      NDArray pixels = pixels(scope, requests);
+      NDArray imageEmbeddings = model.visionEncoder().encode(scope, pixels);
+      visionForwards += requests.size();
       NDArray queryOutput = model.qFormer().query(scope, imageEmbeddings);
+      Queries queries = queries(scope, requests, pixels, imageEmbeddings, queryOutput);
       imageEmbeddings.close();
       List<List<Prediction>> texts = write(scope, queryOutput, requests);
-      Queries queries = new Queries(queryOutput);
       List<List<Prediction>> results = new ArrayList<>(requests.size());
       for (int i = 0; i < requests.size(); i++) {
         List<Prediction> found = new ArrayList<>(texts.get(i));
@@ -80,6 +112,24 @@ final class Blip2BatchModel implements BatchModel {
       }
       return results;
     }
+  }
+
+  /** What the images are embedded by: the matcher's ITC vectors, else the Q-Former's output. */
+  private Queries queries(
+      PtNDManager scope,
+      List<ImageRequest> requests,
+      NDArray pixels,
+      NDArray imageEmbeddings,
+      NDArray queryOutput) {
+    if (retrieval == null || requests.stream().noneMatch(r -> r.wanted().embedding())) {
+      return new Queries("qformer", queryOutput);
+    }
+    if (spec.retrieval().sharesVision()) {
+      return new Queries("itc", retrieval.imageVectors(scope, imageEmbeddings));
+    }
+    NDArray own = retrieval.visionEncoder().encode(scope, pixels);
+    visionForwards += requests.size();
+    return new Queries("itc", retrieval.imageVectors(scope, own));
   }
 
   private NDArray pixels(PtNDManager scope, List<ImageRequest> requests) {
@@ -130,6 +180,11 @@ final class Blip2BatchModel implements BatchModel {
   }
 
   @Override
+  public long visionForwards() {
+    return visionForwards;
+  }
+
+  @Override
   public long decoderSteps() {
     return writer.rowSteps();
   }
@@ -138,5 +193,8 @@ final class Blip2BatchModel implements BatchModel {
   public void close() {
     writer.close();
     model.close();
+    if (retrieval != null) {
+      retrieval.close();
+    }
   }
 }

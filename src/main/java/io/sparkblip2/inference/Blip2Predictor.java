@@ -88,7 +88,7 @@ public final class Blip2Predictor implements ImagePredictor {
     try {
       List<List<Prediction>> results = splitting.predict(batch);
       // Counted before anyone is told, so that a task that reads the counts finds its own in them.
-      visionForwards.addAndGet(batch.size());
+      visionForwards.set(model.visionForwards());
       decoderSteps.set(model.decoderSteps());
       computeNanos.addAndGet(System.nanoTime() - start);
       for (int i = 0; i < results.size(); i++) {

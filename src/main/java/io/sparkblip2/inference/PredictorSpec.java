@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param imageSize side S of the square that the vision encoder sees, in pixels
  * @param captionPrompt empty for an unprompted caption
  * @param batchSize images per vision batch; 0 lets the predictor choose
+ * @param retrieval whose ITC vectors are the embeddings; null for the Q-Former's own output
  */
 public record PredictorSpec(
     String model,
@@ -21,5 +22,18 @@ public record PredictorSpec(
     Precision precision,
     String captionPrompt,
     GenerationOptions generation,
-    int batchSize)
-    implements Serializable {}
+    int batchSize,
+    Retrieval retrieval)
+    implements Serializable {
+
+  /**
+   * The retrieval model beside the captioner.
+   *
+   * @param model checkpoint folder
+   * @param name for the column {@code model}
+   * @param sharesVision whether its vision weights are the captioner's, so that one encoder serves
+   *     both
+   */
+  public record Retrieval(String model, String name, String fingerprint, boolean sharesVision)
+      implements Serializable {}
+}

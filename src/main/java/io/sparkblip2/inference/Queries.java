@@ -3,15 +3,18 @@ package io.sparkblip2.inference;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
-/** The Q-Former's output of a batch on the Java side, copied once, when it is first asked for. */
+/** One vector per query and image of a batch, copied to the Java side when first asked for. */
 final class Queries {
+  private final String kind;
   private final NDArray output;
   private float[] values;
 
   /**
+   * @param kind {@code qformer} or {@code itc}
    * @param output (B, Q, D) float32
    */
-  Queries(NDArray output) {
+  Queries(String kind, NDArray output) {
+    this.kind = kind;
     this.output = output;
   }
 
@@ -44,6 +47,6 @@ final class Queries {
     for (int d = 0; d < width; d++) {
       unit[d] = (float) (mean[d] / length);
     }
-    return new Prediction.Embedding("qformer", unit, queries);
+    return new Prediction.Embedding(kind, unit, queries);
   }
 }

@@ -4,6 +4,7 @@ import io.sparkblip2.checkpoint.PreprocessorConfig;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.RecipeId;
 import io.sparkblip2.generation.GenerationOptions;
+import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.tables.Recipes;
 import io.sparkblip2.text.Prompts;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 /** Names the recipe of each output: all that decides it beside the image's bytes. */
 record CaptionRecipes(
     String fingerprint,
+    PredictorSpec.Retrieval retrieval,
     PreprocessorConfig preprocessing,
     Precision precision,
     GenerationOptions generation) {
@@ -28,7 +30,15 @@ record CaptionRecipes(
     return new Recipes(
         wanted.caption() ? text(captionPrompt) : null,
         questions,
-        wanted.embedding() ? RecipeId.of(image("qformer")) : null);
+        wanted.embedding() ? embedding() : null);
+  }
+
+  private String embedding() {
+    Map<String, Object> ingredients = image(retrieval == null ? "qformer" : "itc");
+    if (retrieval != null) {
+      ingredients.put("fingerprint", retrieval.fingerprint());
+    }
+    return RecipeId.of(ingredients);
   }
 
   private String text(String prompt) {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.CheckpointFolder;
+import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.CaptionConfig;
+import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.PredictorSpec;
@@ -30,6 +33,7 @@ final class CaptionRequest {
   private final CaptionConfig config;
   private final Checkpoint checkpoint;
   private final String fingerprint;
+  private final PredictorSpec.Retrieval retrieval;
   private final GenerationOptions generation;
   private final ImageAccess access;
   private final Wanted wanted;
@@ -50,13 +54,15 @@ final class CaptionRequest {
                 .toList(),
             !config.embedding().equals("none"));
     fingerprint = checkpoint.fingerprint();
+    retrieval = retrieval(config, checkpoint);
   }
 
   RunRequest to(String images, OutputTables tables) {
     Prompts prompts = Prompts.of(checkpoint.config().language().modelType());
     String captionPrompt = prompts.caption(config.captionPrompt());
     CaptionRecipes recipes =
-        new CaptionRecipes(fingerprint, checkpoint.preprocessor(), config.precision(), generation);
+        new CaptionRecipes(
+            fingerprint, retrieval, checkpoint.preprocessor(), config.precision(), generation);
     return new RunRequest(
         "caption",
         TIME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8),
@@ -66,16 +72,15 @@ final class CaptionRequest {
         wanted,
         recipes.of(wanted, captionPrompt, prompts),
         new PredictorSpec(
-            model(),
+            place(config.model(), checkpoint),
             fingerprint,
             checkpoint.preprocessor().imageSize(),
             config.precision(),
             captionPrompt,
             generation,
-            config.batchSize()),
-        BuiltinModels.isBuiltin(config.model())
-            ? config.model()
-            : checkpoint.folder().toAbsolutePath().normalize().getFileName().toString(),
+            config.batchSize(),
+            retrieval),
+        name(config.model(), checkpoint),
         DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
         access,
         config.sliceSize(),
@@ -85,11 +90,38 @@ final class CaptionRequest {
         json());
   }
 
+  private static PredictorSpec.Retrieval retrieval(CaptionConfig config, Checkpoint captioner) {
+    if (config.retrievalModel().equals("none")) {
+      return null;
+    }
+    RetrievalCheckpoint matcher =
+        RetrievalCheckpoint.open(BuiltinModels.folder(config.retrievalModel()));
+    matcher.requireComplete();
+    boolean sharesVision = captioner.hasSameVisionAs(matcher);
+    int size = captioner.preprocessor().imageSize();
+    if (!sharesVision && matcher.preprocessor().imageSize() != size) {
+      throw new WrongCallException(
+          "--retrieval-model wants pictures of %d pixels a side and --model of %d; both read the same ones, so take a pair of equal size."
+              .formatted(matcher.preprocessor().imageSize(), size));
+    }
+    return new PredictorSpec.Retrieval(
+        place(config.retrievalModel(), matcher),
+        name(config.retrievalModel(), matcher),
+        matcher.fingerprint(),
+        sharesVision);
+  }
+
   /** Executors unpack the built-in model for themselves, and work in other folders. */
-  private String model() {
-    return BuiltinModels.isBuiltin(config.model())
-        ? config.model()
+  private static String place(String option, CheckpointFolder checkpoint) {
+    return BuiltinModels.isBuiltin(option)
+        ? option
         : checkpoint.folder().toAbsolutePath().toString();
+  }
+
+  private static String name(String option, CheckpointFolder checkpoint) {
+    return BuiltinModels.isBuiltin(option)
+        ? option
+        : checkpoint.folder().toAbsolutePath().normalize().getFileName().toString();
   }
 
   private String json() {

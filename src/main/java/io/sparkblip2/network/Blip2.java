@@ -10,6 +10,7 @@ import io.sparkblip2.checkpoint.LlamaConfig;
 import io.sparkblip2.checkpoint.OptConfig;
 import io.sparkblip2.checkpoint.T5Config;
 import io.sparkblip2.config.Precision;
+import java.util.function.Supplier;
 
 /**
  * BLIP-2 as the paper draws it: a frozen image encoder, a Q-Former that reads it with learned
@@ -22,7 +23,8 @@ public final class Blip2 implements AutoCloseable {
   private final VisionEncoder visionEncoder;
   private final QFormer qFormer;
   private final LanguageProjection languageProjection;
-  private final LanguageModel languageModel;
+  private final Supplier<LanguageModel> languageModelLoader;
+  private LanguageModel languageModel;
 
   private Blip2(PtNDManager manager, Checkpoint checkpoint, Precision precision) {
     this.manager = manager;
@@ -33,7 +35,7 @@ public final class Blip2 implements AutoCloseable {
         new VisionEncoder(manager, config.vision(), checkpoint.preprocessor(), weights);
     this.qFormer = new QFormer(manager, config.qFormer(), weights);
     this.languageProjection = new LanguageProjection(manager, weights);
-    this.languageModel = languageModel(config.language(), weights);
+    this.languageModelLoader = () -> languageModel(config.language(), weights);
   }
 
   private LanguageModel languageModel(LanguageConfig config, WeightLoader weights) {
@@ -72,7 +74,11 @@ public final class Blip2 implements AutoCloseable {
     return qFormer;
   }
 
+  /** Loaded when first asked for: a run that only embeds never pays for it. */
   public LanguageModel languageModel() {
+    if (languageModel == null) {
+      languageModel = languageModelLoader.get();
+    }
     return languageModel;
   }
 
@@ -83,7 +89,9 @@ public final class Blip2 implements AutoCloseable {
 
   @Override
   public void close() {
-    languageModel.close();
+    if (languageModel != null) {
+      languageModel.close();
+    }
     languageProjection.close();
     qFormer.close();
     visionEncoder.close();

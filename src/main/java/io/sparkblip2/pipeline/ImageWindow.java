@@ -2,6 +2,7 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.inference.ImagePredictor;
 import io.sparkblip2.inference.Prediction;
+import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.tables.PlannedImage;
 import io.sparkblip2.tables.RowStamp;
 import io.sparkblip2.tables.StagedImages;
@@ -74,7 +75,9 @@ final class ImageWindow implements Iterator<Row> {
   }
 
   private Row finish(Pending pending) {
-    RowStamp stamp = new RowStamp(task.runId(), task.model(), Instant.now());
+    PredictorSpec.Retrieval retrieval = task.spec().retrieval();
+    String embeddingModel = retrieval == null ? task.model() : retrieval.name();
+    RowStamp stamp = new RowStamp(task.runId(), task.model(), embeddingModel, Instant.now());
     return StagedImages.row(
         pending.planned(), pending.prepared().facts(), await(pending), task.recipes(), stamp);
   }

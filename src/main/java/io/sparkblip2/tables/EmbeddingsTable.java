@@ -47,7 +47,7 @@ public final class EmbeddingsTable {
         embedding.kind(),
         boxed(embedding.embedding()),
         Arrays.stream(embedding.queries()).map(EmbeddingsTable::boxed).toArray(Object[]::new),
-        stamp.model(),
+        stamp.embeddingModel(),
         stamp.runId(),
         Timestamp.from(stamp.at()));
   }

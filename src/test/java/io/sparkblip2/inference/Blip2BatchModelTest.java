@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.generation.GenerationOptions;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The real predictor on a tiny checkpoint. */
 class Blip2BatchModelTest {
   private static final Path FOLDER = Path.of("src/test/resources/checkpoints/tiny-opt");
+  private static final Path MATCHER = Path.of("src/test/resources/checkpoints/tiny-itm");
   private static final Checkpoint CHECKPOINT = Checkpoint.open(FOLDER);
   private static final int SIDE = CHECKPOINT.preprocessor().imageSize();
 
@@ -95,10 +97,61 @@ class Blip2BatchModelTest {
   }
 
   @Test
+  void itcVectorsComeFromTheMatcherBehindTheCaptionersEncoder() {
+    assertItcVectors(true, 12);
+  }
+
+  @Test
+  void aMatcherWithOtherVisionWeightsHasItsOwnEncoder() {
+    assertItcVectors(false, 24);
+  }
+
+  private static void assertItcVectors(boolean sharesVision, long visionForwards) {
+    RetrievalCheckpoint matcher = RetrievalCheckpoint.open(MATCHER);
+    assertThat(CHECKPOINT.hasSameVisionAs(matcher)).isTrue();
+    PredictorSpec.Retrieval retrieval =
+        new PredictorSpec.Retrieval(
+            MATCHER.toString(), "tiny-itm", matcher.fingerprint(), sharesVision);
+    PredictorSpec spec =
+        new PredictorSpec(
+            FOLDER.toString(),
+            CHECKPOINT.fingerprint(),
+            SIDE,
+            Precision.FLOAT32,
+            "",
+            GenerationOptions.greedy(),
+            4,
+            retrieval);
+    try (ImagePredictor predictor =
+        new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU))) {
+      List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        results.add(predictor.submit(picture(i), new Wanted(false, List.of(), true)));
+      }
+      for (CompletableFuture<List<Prediction>> result : results) {
+        Prediction.Embedding embedding = (Prediction.Embedding) result.join().get(0);
+        assertThat(embedding.kind()).isEqualTo("itc");
+        assertUnitLength(embedding);
+        for (float[] query : embedding.queries()) {
+          assertThat(query).hasSize(matcher.config().imageTextHiddenSize());
+        }
+      }
+      assertThat(predictor.statistics().visionForwards()).isEqualTo(visionForwards);
+    }
+  }
+
+  @Test
   void anotherCheckpointThanTheDriversIsRefused() {
     PredictorSpec other =
         new PredictorSpec(
-            FOLDER.toString(), "0123", SIDE, Precision.FLOAT32, "", GenerationOptions.greedy(), 0);
+            FOLDER.toString(),
+            "0123",
+            SIDE,
+            Precision.FLOAT32,
+            "",
+            GenerationOptions.greedy(),
+            0,
+            null);
     assertThatThrownBy(() -> Blip2BatchModel.open(other, DeviceAddress.CPU))
         .hasMessageContaining("not the one the driver saw");
   }
@@ -142,7 +195,8 @@ class Blip2BatchModelTest {
             Precision.FLOAT32,
             "",
             options,
-            batchSize);
+            batchSize,
+            null);
     return new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU));
   }
 

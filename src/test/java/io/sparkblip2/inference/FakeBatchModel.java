@@ -47,6 +47,11 @@ final class FakeBatchModel implements BatchModel {
   }
 
   @Override
+  public long visionForwards() {
+    return sizes.stream().mapToLong(Integer::longValue).sum();
+  }
+
+  @Override
   public long decoderSteps() {
     return 0;
   }

@@ -95,6 +95,7 @@ class PredictorRegistryTest {
   }
 
   private static PredictorSpec spec(String model) {
-    return new PredictorSpec(model, "f", 14, Precision.FLOAT32, "", GenerationOptions.greedy(), 0);
+    return new PredictorSpec(
+        model, "f", 14, Precision.FLOAT32, "", GenerationOptions.greedy(), 0, null);
   }
 }

@@ -17,14 +17,14 @@ class CaptionRecipesTest {
   private static final Wanted ALL =
       new Wanted(true, List.of(new Wanted.Question("q", "what is it?")), true);
   private static final CaptionRecipes RECIPES =
-      new CaptionRecipes("f1", PREPROCESSING, Precision.FLOAT32, GREEDY);
+      new CaptionRecipes("f1", null, PREPROCESSING, Precision.FLOAT32, GREEDY);
 
   @Test
   void anotherModelPreprocessingOrPrecisionChangesEveryRecipe() {
     List.of(
-            new CaptionRecipes("f2", PREPROCESSING, Precision.FLOAT32, GREEDY),
-            new CaptionRecipes("f1", preprocessing(0.4), Precision.FLOAT32, GREEDY),
-            new CaptionRecipes("f1", PREPROCESSING, Precision.BFLOAT16, GREEDY))
+            new CaptionRecipes("f2", null, PREPROCESSING, Precision.FLOAT32, GREEDY),
+            new CaptionRecipes("f1", null, preprocessing(0.4), Precision.FLOAT32, GREEDY),
+            new CaptionRecipes("f1", null, PREPROCESSING, Precision.BFLOAT16, GREEDY))
         .forEach(
             changed -> {
               Recipes now = of(changed, "");
@@ -37,7 +37,7 @@ class CaptionRecipesTest {
   @Test
   void generationOptionsDecideTextsButNoEmbedding() {
     CaptionRecipes beams =
-        new CaptionRecipes("f1", PREPROCESSING, Precision.FLOAT32, options(3, false, 0));
+        new CaptionRecipes("f1", null, PREPROCESSING, Precision.FLOAT32, options(3, false, 0));
     assertThat(of(beams, "").caption()).isNotEqualTo(of(RECIPES, "").caption());
     assertThat(of(beams, "").embedding()).isEqualTo(of(RECIPES, "").embedding());
   }
@@ -63,7 +63,8 @@ class CaptionRecipesTest {
   }
 
   private static String caption(GenerationOptions generation) {
-    return of(new CaptionRecipes("f1", PREPROCESSING, Precision.FLOAT32, generation), "").caption();
+    return of(new CaptionRecipes("f1", null, PREPROCESSING, Precision.FLOAT32, generation), "")
+        .caption();
   }
 
   private static Recipes of(CaptionRecipes recipes, String prompt) {

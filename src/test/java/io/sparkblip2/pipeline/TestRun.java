@@ -80,7 +80,7 @@ final class TestRun {
             wanted.caption() ? "recipe-caption" : null,
             questions,
             wanted.embedding() ? "recipe-embedding" : null),
-        new PredictorSpec(model, "", 8, Precision.FLOAT32, "", GenerationOptions.greedy(), 4),
+        new PredictorSpec(model, "", 8, Precision.FLOAT32, "", GenerationOptions.greedy(), 4, null),
         "the fake",
         DeviceChoice.CPU,
         ImageAccess.defaults(),

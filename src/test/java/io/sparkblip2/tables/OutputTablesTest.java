@@ -143,7 +143,7 @@ class OutputTablesTest {
             image,
             recipe,
             new Prediction.Caption(caption, -1f, "", List.of()),
-            new RowStamp("run", "model", at));
+            new RowStamp("run", "model", "model", at));
     return spark.createDataFrame(List.of(row), CaptionsTable.TABLE.schema());
   }
 }
