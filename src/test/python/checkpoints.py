@@ -125,7 +125,7 @@ CHECKPOINTS = [
     Checkpoint("tiny-llama", 33, VISION, QFORMER, LLAMA, query_tokens=8),
     Checkpoint(
         "tiny-llama-gqa",
-        32,
+        41,
         dict(VISION, image_size=28),
         dict(QFORMER, num_hidden_layers=2),
         dict(

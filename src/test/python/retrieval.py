@@ -1,10 +1,12 @@
 """A checkpoint with the heads that compare an image with a text, and what Hugging Face computes from it."""
 
+import re
 import shutil
+from collections import Counter
 
 import torch
 from safetensors.torch import load_file, save_file
-from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import (
     AutoTokenizer,
     Blip2Config,
@@ -22,7 +24,7 @@ NAME = "tiny-itm"
 SEED = 51
 QUERIES = 8
 TEXT_HIDDEN_SIZE = 16
-VOCABULARY_SIZE = 220
+WORDS, ENDINGS = 90, 40  # pieces of more than one character
 SPECIAL_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 BOS = "[DEC]"
 MAXIMUM_LENGTH = 64
@@ -83,14 +85,11 @@ def weights(config, captioner):
 
 def save_tokenizer(folder):
     """WordPiece as BERT's; ids are [PAD]=0, [UNK], [CLS], [SEP], [MASK], the pieces, [DEC], <image>."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]", max_input_chars_per_word=100))
+    vocabulary = {piece: index for index, piece in enumerate([*SPECIAL_TOKENS, *pieces()])}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=100))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece(prefix="##")
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=VOCABULARY_SIZE, special_tokens=SPECIAL_TOKENS, continuing_subword_prefix="##", show_progress=False
-    )
-    tokenizer.train_from_iterator(CORPUS.strip().split("\n"), trainer)
     ends = [(token, tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]")]
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=ends
@@ -114,6 +113,22 @@ def save_tokenizer(folder):
     )
     write_json(folder / "tokenizer_config.json", dict(sorted((tokens | others).items())))
     return tokenizer
+
+
+def pieces():
+    """Every character, at the start of a word and within one; the most frequent words; the most frequent endings."""
+    words = Counter(re.findall(r"\w+|[^\w\s]", CORPUS.lower()))
+    endings = Counter()
+    for word, times in words.items():
+        endings.update({f"##{word[start:]}": times for start in range(1, len(word) - 1)})
+    characters = sorted({character for word in words for character in word})
+    inner = [f"##{character}" for character in characters if character.isalpha()]
+    return [*characters, *inner, *most_frequent(words, 2, WORDS), *most_frequent(endings, 4, ENDINGS)]
+
+
+def most_frequent(counts, shortest, limit):
+    ranked = sorted((piece for piece in counts if len(piece) >= shortest), key=lambda piece: (-counts[piece], piece))
+    return ranked[:limit]
 
 
 # ---- goldens ----------------------------------------------------------------------------------
