@@ -49,6 +49,7 @@ final class CaptionRequest {
                 .map(question -> new Wanted.Question(question.id(), question.text()))
                 .toList(),
             !config.embedding().equals("none"));
+    PromptRoom.check(checkpoint, generation, wanted, config.captionPrompt());
     fingerprint = checkpoint.fingerprint();
   }
 
