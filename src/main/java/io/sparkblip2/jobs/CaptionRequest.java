@@ -53,6 +53,7 @@ final class CaptionRequest {
                 .map(question -> new Wanted.Question(question.id(), question.text()))
                 .toList(),
             !config.embedding().equals("none"));
+    PromptRoom.check(checkpoint, generation, wanted, config.captionPrompt());
     fingerprint = checkpoint.fingerprint();
     retrieval = retrieval(config, checkpoint);
   }

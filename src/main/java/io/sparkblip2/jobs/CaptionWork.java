@@ -23,10 +23,10 @@ record CaptionWork(PredictorSource source, PrintStream out, PrintStream err) {
 
   /** Everything that can be wrong with the model is found before Spark starts. */
   void run(CaptionConfig config) throws IOException {
-    CaptionPlaces places = CaptionPlaces.of(config);
     Checkpoint checkpoint = Checkpoint.open(BuiltinModels.folder(config.model()));
     checkpoint.requireComplete();
     CaptionRequest request = new CaptionRequest(config, checkpoint);
+    CaptionPlaces places = CaptionPlaces.of(config);
     try (SparkSession spark = SparkSessions.open("caption")) {
       OutputTables tables = places.tables(spark);
       RunRequest run = request.to(places.images(), tables);

@@ -91,7 +91,12 @@ public final class CaptionRun {
   }
 
   private void check() {
-    TaskDevice.check(run.device(), spark.sparkContext().master(), spark.sparkContext().getConf());
+    TaskDevice.check(
+        run.device(),
+        run.predictor().precision(),
+        spark.sparkContext().master(),
+        spark.sparkContext().getConf(),
+        source::visibleGpus);
     tables.check();
   }
 

@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.inference.DeviceAddress;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.apache.spark.resource.ResourceInformation;
  */
 record TaskDevice(String address, String visibleDevices, boolean localMode, int taskNumber) {
   private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
+  private static final String NO_GPU =
+      "--device cuda, but this machine shows no GPU: no driver, no CUDA libraries, or an empty CUDA_VISIBLE_DEVICES";
 
   /** The situation of the running task. */
   static TaskDevice ofThisTask(boolean localMode) {
@@ -39,9 +42,15 @@ record TaskDevice(String address, String visibleDevices, boolean localMode, int 
   /**
    * Refuses, on the driver, what would hang or fail in every task.
    *
+   * @param visibleGpus counts the driver's GPUs, which are the tasks' in local mode
    * @throws WrongCallException saying which setting has to change
    */
-  static void check(DeviceChoice choice, String master, SparkConf conf) {
+  static void check(
+      DeviceChoice choice,
+      Precision precision,
+      String master,
+      SparkConf conf,
+      IntSupplier visibleGpus) {
     boolean scheduled = conf.contains(TASK_GPUS);
     if (isLocalMode(master) && scheduled) {
       throw new WrongCallException(
@@ -52,6 +61,16 @@ record TaskDevice(String address, String visibleDevices, boolean localMode, int 
       throw new WrongCallException(
           "--device cuda needs Spark to assign GPUs to tasks; set %s and spark.executor.resource.gpu.amount, as conf/spark-gpu.conf does."
               .formatted(TASK_GPUS));
+    }
+    boolean gpu =
+        choice != DeviceChoice.CPU
+            && (isLocalMode(master) ? visibleGpus.getAsInt() > 0 : scheduled);
+    if (choice == DeviceChoice.CUDA && !gpu) {
+      throw new WrongCallException(NO_GPU + "; use --device cpu, or repair that.");
+    }
+    if (precision == Precision.FLOAT16 && !gpu) {
+      throw new WrongCallException(
+          "libtorch has no fast float16 on a CPU, and this job has no GPU; use --precision bfloat16 or float32.");
     }
   }
 
@@ -75,7 +94,7 @@ record TaskDevice(String address, String visibleDevices, boolean localMode, int 
     if (choice == DeviceChoice.CUDA) {
       throw new IllegalStateException(
           localMode
-              ? "--device cuda, but this machine shows no GPU: no driver, no CUDA libraries, or an empty CUDA_VISIBLE_DEVICES."
+              ? NO_GPU + "."
               : "--device cuda, but Spark assigned no GPU to this task; see spark.task.resource.gpu.amount.");
     }
     return DeviceAddress.CPU;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.inference.DeviceAddress;
 import org.apache.spark.SparkConf;
@@ -70,15 +71,30 @@ class TaskDeviceTest {
     SparkConf scheduled = new SparkConf(false).set("spark.task.resource.gpu.amount", "0.5");
     SparkConf plain = new SparkConf(false);
 
-    assertThatThrownBy(() -> TaskDevice.check(DeviceChoice.AUTO, "local[2]", scheduled))
+    assertThatThrownBy(() -> check(DeviceChoice.AUTO, Precision.FLOAT32, "local[2]", scheduled, 1))
         .isInstanceOf(WrongCallException.class)
         .hasMessageContaining("wait for ever");
-    assertThatThrownBy(() -> TaskDevice.check(DeviceChoice.CUDA, "spark://host:7077", plain))
+    assertThatThrownBy(
+            () -> check(DeviceChoice.CUDA, Precision.FLOAT32, "spark://host:7077", plain, 1))
         .isInstanceOf(WrongCallException.class)
         .hasMessageContaining("spark.task.resource.gpu.amount");
-    assertThatCode(() -> TaskDevice.check(DeviceChoice.CUDA, "local[2]", plain))
+    assertThatThrownBy(() -> check(DeviceChoice.CUDA, Precision.FLOAT32, "local[2]", plain, 0))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("shows no GPU");
+    assertThatThrownBy(() -> check(DeviceChoice.AUTO, Precision.FLOAT16, "local[2]", plain, 0))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("float16 on a CPU");
+    assertThatThrownBy(() -> check(DeviceChoice.AUTO, Precision.FLOAT16, "yarn", plain, 4))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("float16 on a CPU");
+    assertThatCode(() -> check(DeviceChoice.CUDA, Precision.FLOAT16, "local[2]", plain, 1))
         .doesNotThrowAnyException();
-    assertThatCode(() -> TaskDevice.check(DeviceChoice.CUDA, "local-cluster[1,2,1024]", scheduled))
+    assertThatCode(() -> check(DeviceChoice.CUDA, Precision.FLOAT16, "yarn", scheduled, 0))
         .doesNotThrowAnyException();
+  }
+
+  private static void check(
+      DeviceChoice choice, Precision precision, String master, SparkConf conf, int gpus) {
+    TaskDevice.check(choice, precision, master, conf, () -> gpus);
   }
 }
