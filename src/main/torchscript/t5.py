@@ -47,13 +47,13 @@ def feed_forward(self, x: Tensor, name: str) -> Tensor:
   return self.bounded(x + self.linear(y, name + ".DenseReluDense.wo"))
 
 
-def bias_by_distance(self, relative: Tensor, name: str, bidirectional: bool) -> Tensor:
-  # relative = key position - query position, (Tq, Tk) -> (1, H, Tq, Tk)
+def buckets(self, relative: Tensor, bidirectional: bool) -> Tensor:
+  # Near distances have a bucket each, far ones share logarithmic ones; int64 in and out.
   n = self.relative_attention_num_buckets
-  bucket = torch.zeros_like(relative)
+  first = torch.zeros_like(relative)
   if bidirectional:
     n = n // 2
-    bucket = (relative > 0).to(4) * n
+    first = (relative > 0).to(4) * n
     distance = torch.abs(relative)
   else:
     distance = torch.clamp(-relative, 0)
@@ -61,9 +61,13 @@ def bias_by_distance(self, relative: Tensor, name: str, bidirectional: bool) -> 
   far = torch.log(torch.clamp(distance, 1).to(6) / exact)
   far = far / torch.log(torch.tensor(self.relative_attention_max_distance / exact, dtype=7)).to(6) * (n - exact)
   far = torch.clamp(exact + far.to(4), 0, n - 1)
-  bucket = bucket + torch.where(distance < exact, distance, far)
+  return first + torch.where(distance < exact, distance, far)
+
+
+def bias_by_distance(self, relative: Tensor, name: str, bidirectional: bool) -> Tensor:
+  # relative = key position - query position, (Tq, Tk) -> (1, H, Tq, Tk)
   table = self.w[name + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight"]
-  return torch.embedding(table, bucket).permute([2, 0, 1]).unsqueeze(0)
+  return torch.embedding(table, self.buckets(relative, bidirectional)).permute([2, 0, 1]).unsqueeze(0)
 
 
 def softmax_attention(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:

@@ -54,6 +54,11 @@ final class T5LanguageModel implements LanguageModel {
     return module.run(scope, "tap", visualPrompts, ids, lengths, decoderIds);
   }
 
+  /** The bias bucket of each distance (N) int64: key position minus query position. */
+  NDArray buckets(PtNDManager scope, NDArray distances, boolean bidirectional) {
+    return module.run(scope, "buckets", distances, bidirectional)[0];
+  }
+
   @Override
   public void close() {
     module.close();

@@ -135,9 +135,13 @@ class CaptionConfigTest {
   }
 
   @Test
-  void whatThisVersionLacksIsRefused() {
-    refused("--embedding", "itc").hasMessageContaining("not in this version");
-    refused("--retrieval-model", "builtin:matcher").hasMessageContaining("not in this version");
+  void itcVectorsNeedARetrievalModelAndTheOtherWayRound() {
+    refused("--embedding", "itc").hasMessageContaining("--retrieval-model");
+    refused("--retrieval-model", "folder").hasMessageContaining("--embedding itc");
+  }
+
+  @Test
+  void halfPrecisionOnACpuIsRefused() {
     refused("--precision", "float16", "--device", "cpu").hasMessageContaining("bfloat16");
   }
 

@@ -26,7 +26,9 @@ class ActivationsTest {
         "tiny-opt-old-minimal",
         "tiny-opt-sharded",
         "tiny-opt-bf16",
-        "tiny-opt-f16"
+        "tiny-opt-f16",
+        "tiny-llama",
+        "tiny-llama-gqa"
       })
   void everyStateEqualsHuggingFaces(String name) {
     Golden golden = new Golden(name);
@@ -63,10 +65,11 @@ class ActivationsTest {
     int[][] question = promptIds(golden, "greedy with a question", images);
     NDArray[] states = tap(model, scope, visualPrompts, question);
     // Hugging Face's states cover the visual prompt too; text stands behind it.
+    String family = golden.has("opt.layers.0") ? "opt" : "llama";
     int blocks = (int) states[0].getShape().get(0) - 1;
     long queries = visualPrompts.getShape().get(1);
     for (int i = 0; i < blocks; i++) {
-      compareText(golden, "opt.layers." + i, states[0].get(i + 1), queries);
+      compareText(golden, family + ".layers." + i, states[0].get(i + 1), queries);
     }
     golden.compare("logits.question", states[1]);
     int[][] caption = promptIds(golden, "greedy", images);

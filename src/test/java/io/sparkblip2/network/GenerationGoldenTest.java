@@ -44,7 +44,8 @@ class GenerationGoldenTest {
         "tiny-opt-f16",
         "tiny-t5",
         "tiny-t5-wide",
-        "tiny-llama"
+        "tiny-llama",
+        "tiny-llama-gqa"
       })
   void idsAndScoresAreHuggingFaces(String name) {
     compareAll(new Golden(name), Checkpoint.open(Golden.CHECKPOINTS.resolve(name)));

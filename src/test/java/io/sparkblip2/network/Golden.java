@@ -54,11 +54,23 @@ final class Golden {
   }
 
   float[] floats(String key) {
+    ByteBuffer range = range(key);
+    float[] values = new float[range.remaining() / Float.BYTES];
+    range.asFloatBuffer().get(values);
+    return values;
+  }
+
+  byte[] bytes(String key) {
+    ByteBuffer range = range(key);
+    byte[] values = new byte[range.remaining()];
+    range.get(values);
+    return values;
+  }
+
+  private ByteBuffer range(String key) {
     int begin = header.get(key).get("data_offsets").get(0).asInt();
     int end = header.get(key).get("data_offsets").get(1).asInt();
-    float[] values = new float[(end - begin) / Float.BYTES];
-    data.slice(begin, end - begin).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    return values;
+    return data.slice(begin, end - begin).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   JsonNode cases() {
@@ -79,10 +91,9 @@ final class Golden {
   }
 
   long[] longs(String key) {
-    int begin = header.get(key).get("data_offsets").get(0).asInt();
-    int end = header.get(key).get("data_offsets").get(1).asInt();
-    long[] values = new long[(end - begin) / Long.BYTES];
-    data.slice(begin, end - begin).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
+    ByteBuffer range = range(key);
+    long[] values = new long[range.remaining() / Long.BYTES];
+    range.asLongBuffer().get(values);
     return values;
   }
 

@@ -1,5 +1,7 @@
 package io.sparkblip2.network;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
@@ -7,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.config.Precision;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +35,22 @@ class T5ActivationsTest {
           ((T5LanguageModel) model.languageModel())
               .tap(scope, visualPrompts, prompts[0], prompts[1], decoderIds);
       golden.compare("logits.decoder", states[1]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-t5", "tiny-t5-wide"})
+  void everyDistanceFallsIntoHuggingFacesBucket(String name) {
+    Golden golden = new Golden(name);
+    Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
+    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, Device.cpu());
+        PtNDManager scope = model.newScope()) {
+      T5LanguageModel t5 = (T5LanguageModel) model.languageModel();
+      NDArray distances = scope.create(LongStream.rangeClosed(-300, 300).toArray());
+      assertThat(t5.buckets(scope, distances, true).toLongArray())
+          .isEqualTo(golden.longs("t5.buckets.encoder"));
+      assertThat(t5.buckets(scope, distances, false).toLongArray())
+          .isEqualTo(golden.longs("t5.buckets.decoder"));
     }
   }
 
