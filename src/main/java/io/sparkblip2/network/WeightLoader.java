@@ -14,7 +14,7 @@ import java.util.Map;
  * computes in.
  */
 final class WeightLoader {
-  private static final long MOST_MAPPED_BYTES = 512L << 20;
+  private static final long MOST_MAPPED_BYTES = 128L << 20;
 
   private final Map<String, long[]> layout;
   private final Weights weights;
