@@ -1,0 +1,198 @@
+package io.sparkblip2.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkblip2.tables.AnswersTable;
+import io.sparkblip2.tables.CaptionsTable;
+import io.sparkblip2.tables.EmbeddingsTable;
+import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.RunsTable;
+import io.sparkblip2.tables.TableDefinition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The job on 64 real files of every kind: grey, turned, oddly named; and on files that are none.
+ */
+class PicturesTest {
+  private static final Path SOURCES = Path.of("src/test/resources/images");
+  private static final List<TableDefinition> TEXTS_AND_VECTORS =
+      List.of(CaptionsTable.TABLE, AnswersTable.TABLE, EmbeddingsTable.TABLE);
+
+  @TempDir static Path shared;
+  private static CaptionCommand caption;
+
+  @TempDir Path temporary;
+  private Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    caption = new CaptionCommand(shared);
+  }
+
+  @AfterAll
+  static void end() {
+    caption.close();
+  }
+
+  @BeforeEach
+  void copyPictures() throws IOException {
+    folder = Files.createDirectory(temporary.resolve("pictures"));
+    List<Path> sources;
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      sources =
+          files
+              .filter(file -> file.toString().matches(".*/(jpeg|png|gif)[^/]*\\.(jpg|png|gif)"))
+              .sorted()
+              .limit(64)
+              .toList();
+    }
+    for (Path source : sources) {
+      String name =
+          source.getFileName().toString().replace("jpeg-grey.", "the cat's 100% grey, ä.");
+      Files.copy(source, folder.resolve(name));
+    }
+  }
+
+  @Test
+  void theSecondRunComputesNothingAndWritesNoTable() throws Exception {
+    CaptionTables tables = run("out", folder);
+    assertThat(tables.read(ImagesTable.TABLE).filter("status = 'ok'").count()).isEqualTo(64);
+    assertThat(tables.read(CaptionsTable.TABLE).count()).isEqualTo(64);
+    Map<String, Long> versions = tables.versions();
+
+    run("out", folder);
+
+    assertThat(tables.versions()).isEqualTo(versions);
+    List<Row> runs = tables.read(RunsTable.TABLE).orderBy("started_at").collectAsList();
+    assertThat(runs).extracting(row -> row.getAs("vision_forwards")).containsExactly(64L, 0L);
+  }
+
+  @Test
+  void batchesAndSlicesDoNotShowInAnyText() throws Exception {
+    List<Row> texts = texts(run("one", folder, "--batch-size=1"));
+    assertThat(texts).hasSize(64);
+    assertThat(texts(run("three", folder, "--batch-size=3", "--slice-size=22"))).isEqualTo(texts);
+    assertThat(texts(run("all", folder, "--batch-size=64"))).isEqualTo(texts);
+  }
+
+  @Test
+  void badImagesAreRowsAndTheirNeighboursStayAsTheyAre() throws Exception {
+    List<Path> good;
+    try (Stream<Path> files = Files.list(folder)) {
+      good = files.sorted().toList();
+    }
+    Path spoiled = Files.createDirectory(temporary.resolve("spoiled"));
+    Map<String, String> expected = spoil(spoiled);
+    List<Path> mixed = new ArrayList<>(good);
+    int place = 1;
+    for (String name : expected.keySet()) {
+      mixed.add(place, spoiled.resolve(name));
+      place += 9;
+    }
+    Path mixedTable = table("together.csv", mixed);
+    CaptionTables alone = run("alone", table("alone.csv", good), asked(1));
+    CaptionTables together = run("together", mixedTable, asked(1));
+    for (TableDefinition table : TEXTS_AND_VECTORS) {
+      assertThat(together.outputs(table))
+          .as(table.name())
+          .hasSize(64)
+          .isEqualTo(alone.outputs(table));
+    }
+    // Who shares a batch depends on time; beyond texts, that is in a score's last digits.
+    List<Row> batched = run("batched", mixedTable, asked(8)).outputs(CaptionsTable.TABLE);
+    List<Row> unbatched = alone.outputs(CaptionsTable.TABLE);
+    assertThat(batched).hasSize(64);
+    for (int i = 0; i < batched.size(); i++) {
+      Row row = batched.get(i);
+      Row same = unbatched.get(i);
+      assertThat(row.<String>getAs("caption")).isEqualTo(same.getAs("caption"));
+      assertThat(row.<Float>getAs("score")).isCloseTo(same.getAs("score"), within(1e-4f));
+    }
+    Map<String, String> found = new HashMap<>();
+    for (Row row : together.read(ImagesTable.TABLE).filter("status = 'failed'").collectAsList()) {
+      String uri = row.getAs("image_uri");
+      found.put(uri.substring(uri.lastIndexOf('/') + 1), row.getAs("error_class"));
+      assertThat(row.<String>getAs("error_message")).isNotBlank().doesNotContain("\n");
+    }
+    assertThat(found).isEqualTo(expected);
+    assertThat(together.read(ImagesTable.TABLE).count()).isEqualTo(64 + expected.size());
+  }
+
+  private static String[] asked(int batchSize) {
+    return new String[] {
+      "--embedding=qformer", "--question=color=what color is it?", "--batch-size=" + batchSize
+    };
+  }
+
+  /** Makes bad images; their names with the class of error that each is. */
+  private static Map<String, String> spoil(Path folder) throws IOException {
+    byte[] jpeg = Files.readAllBytes(SOURCES.resolve("jpeg-420.jpg"));
+    Files.write(folder.resolve("truncated.jpg"), Arrays.copyOf(jpeg, jpeg.length * 2 / 3));
+    Files.createFile(folder.resolve("empty.jpg"));
+    Files.writeString(folder.resolve("text.jpg"), "<html>not found</html>");
+    Files.write(folder.resolve("nothing.png"), pngOfSize(0, 0));
+    Files.write(folder.resolve("huge.png"), pngOfSize(30_000, 30_000));
+    return Map.of(
+        "truncated.jpg", "TRUNCATED",
+        "empty.jpg", "EMPTY_FILE",
+        "text.jpg", "UNSUPPORTED_FORMAT",
+        "nothing.png", "CORRUPT",
+        "huge.png", "TOO_MANY_PIXELS",
+        "missing.jpg", "NOT_FOUND");
+  }
+
+  /** A small PNG whose header says that it has another size. */
+  private static byte[] pngOfSize(int width, int height) throws IOException {
+    byte[] png = Files.readAllBytes(SOURCES.resolve("png-rgb.png"));
+    ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
+    CRC32 checksum = new CRC32();
+    checksum.update(png, 12, 17);
+    ByteBuffer.wrap(png).putInt(29, (int) checksum.getValue());
+    return png;
+  }
+
+  /** A table of URIs, as Spark writes CSV. */
+  private Path table(String name, List<Path> images) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("image_uri"));
+    images.forEach(image -> lines.add('"' + image.toString() + '"'));
+    return Files.write(temporary.resolve(name), lines);
+  }
+
+  private static List<Row> texts(CaptionTables tables) {
+    return tables
+        .read(CaptionsTable.TABLE)
+        .select("image_uri", "caption")
+        .orderBy("image_uri")
+        .collectAsList();
+  }
+
+  private CaptionTables run(String output, Path images, String... options) throws Exception {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--images=" + images,
+                "--output=" + temporary.resolve(output),
+                "--model=src/test/resources/checkpoints/tiny-opt"));
+    args.addAll(List.of(options));
+    CaptionCommand.Result result = caption.call(args.toArray(new String[0]));
+    assertThat(result.status()).as(result.toString()).isEqualTo(JobMain.DONE);
+    return new CaptionTables(temporary.resolve(output));
+  }
+}
