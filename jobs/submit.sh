@@ -54,12 +54,16 @@ fi
 exec 9>&-
 thin=$(ls "$target"/spark-blip2-*-app.jar) && thin=${thin%-app.jar}.jar
 
+# Large blocks go back to the system when they are freed: without this a model's memory is a sixth larger.
+export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-8388608}
+
 # ---- what every job runs with; --conf, --driver-java-options and a properties file come on top
 options='-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -XX:MaxDirectMemorySize=2g'
 logging="\"-Dlog4j2.configurationFile=$root/conf/log4j2.properties\""
 set -- --class "$class" --master "$master" \
   --conf "spark.driver.defaultJavaOptions=$options $logging" \
-  --conf "spark.executor.defaultJavaOptions=$options"
+  --conf "spark.executor.defaultJavaOptions=$options" \
+  --conf "spark.executorEnv.MALLOC_MMAP_THRESHOLD_=$MALLOC_MMAP_THRESHOLD_"
 if [[ $master == local* ]]; then
   export SPARK_LOCAL_IP=127.0.0.1
   # Spark would make a folder spark-warehouse wherever it is called from.
