@@ -66,6 +66,11 @@ public record FakeGpus(String notes, int count) implements PredictorSource {
     }
 
     @Override
+    public long visionForwards() {
+      return model.visionForwards();
+    }
+
+    @Override
     public long decoderSteps() {
       return model.decoderSteps();
     }

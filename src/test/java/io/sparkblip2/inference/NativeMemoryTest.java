@@ -52,7 +52,14 @@ class NativeMemoryTest {
     GenerationOptions beams = new GenerationOptions(2, 4, 0, 1.0, 1.0, 0, false, 1.0, 50, 1.0, 0);
     PredictorSpec spec =
         new PredictorSpec(
-            FOLDER.toString(), checkpoint.fingerprint(), side, Precision.FLOAT32, "", beams, BATCH);
+            FOLDER.toString(),
+            checkpoint.fingerprint(),
+            side,
+            Precision.FLOAT32,
+            "",
+            beams,
+            BATCH,
+            null);
     Wanted all = new Wanted(true, List.of(new Wanted.Question("q", "what is it?")), true);
     Random random = new Random(1);
     List<String> samples = new ArrayList<>();
