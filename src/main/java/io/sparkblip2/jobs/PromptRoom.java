@@ -41,7 +41,7 @@ record PromptRoom(Blip2Config config, GenerationOptions generation, Tokenizer to
                   name,
                   tokens,
                   Math.max(0, room),
-                  config.language().maxPositionEmbeddings(),
+                  PromptLength.positions(config),
                   config.numQueryTokens(),
                   generation.maxNewTokens()));
     }

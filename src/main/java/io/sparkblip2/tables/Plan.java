@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
@@ -94,17 +95,14 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
   }
 
   private static Dataset<Row> answers(OutputTables tables, Recipes recipes) {
-    Column asked = lit(false);
-    for (var recipe : recipes.questions().entrySet()) {
-      asked =
-          asked.or(
-              col("question_id")
-                  .equalTo(recipe.getKey())
-                  .and(col("recipe_id").equalTo(recipe.getValue())));
-    }
+    // One set to look up in: thousands of questions as nested conditions would overflow the stack.
+    Object[] asked =
+        recipes.questions().entrySet().stream()
+            .map(question -> question.getValue() + " " + question.getKey())
+            .toArray();
     return tables
         .read(AnswersTable.TABLE)
-        .filter(asked)
+        .filter(concat_ws(" ", col("recipe_id"), col("question_id")).isin(asked))
         .select(col("image_uri"), struct(col("question_id"), col("sha256")).as("held"));
   }
 
