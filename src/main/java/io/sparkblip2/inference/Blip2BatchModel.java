@@ -2,6 +2,8 @@ package io.sparkblip2.inference;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -95,12 +97,16 @@ final class Blip2BatchModel implements BatchModel {
   @Override
   public List<List<Prediction>> predict(List<ImageRequest> requests) {
     try (PtNDManager scope = model.newScope()) {
-      NDArray pixels = pixels(scope, requests);
-      NDArray imageEmbeddings = model.visionEncoder().encode(scope, pixels);
-      visionForwards += requests.size();
-      NDArray queryOutput = model.qFormer().query(scope, imageEmbeddings);
-      Queries queries = queries(scope, requests, pixels, imageEmbeddings, queryOutput);
-      imageEmbeddings.close();
+      NDList queryOutputs = new NDList();
+      NDList vectors = new NDList();
+      int together = model.isOnGpu() ? requests.size() : 1;
+      for (int start = 0; start < requests.size(); start += together) {
+        int end = Math.min(start + together, requests.size());
+        see(scope, requests.subList(start, end), queryOutputs, vectors);
+      }
+      NDArray queryOutput = NDArrays.concat(queryOutputs);
+      Queries queries =
+          new Queries(retrieval == null ? "qformer" : "itc", NDArrays.concat(vectors));
       List<List<Prediction>> texts = write(scope, queryOutput, requests);
       List<List<Prediction>> results = new ArrayList<>(requests.size());
       for (int i = 0; i < requests.size(); i++) {
@@ -114,22 +120,30 @@ final class Blip2BatchModel implements BatchModel {
     }
   }
 
-  /** What the images are embedded by: the matcher's ITC vectors, else the Q-Former's output. */
-  private Queries queries(
-      PtNDManager scope,
-      List<ImageRequest> requests,
-      NDArray pixels,
-      NDArray imageEmbeddings,
-      NDArray queryOutput) {
-    if (retrieval == null || requests.stream().noneMatch(r -> r.wanted().embedding())) {
-      return new Queries("qformer", queryOutput);
-    }
-    if (spec.retrieval().sharesVision()) {
-      return new Queries("itc", retrieval.imageVectors(scope, imageEmbeddings));
-    }
-    NDArray own = retrieval.visionEncoder().encode(scope, pixels);
+  /**
+   * Vision encoder and Q-Former over some images. On a CPU that is one at a time: more are hardly
+   * faster there, and libtorch adds in another order for another batch size, so that an image's
+   * vectors would depend on its neighbours in their last digits.
+   */
+  private void see(
+      PtNDManager scope, List<ImageRequest> requests, NDList queryOutputs, NDList vectors) {
+    NDArray pixels = pixels(scope, requests);
+    NDArray imageEmbeddings = model.visionEncoder().encode(scope, pixels);
     visionForwards += requests.size();
-    return new Queries("itc", retrieval.imageVectors(scope, own));
+    NDArray queryOutput = model.qFormer().query(scope, imageEmbeddings);
+    queryOutputs.add(queryOutput);
+    if (retrieval == null || requests.stream().noneMatch(r -> r.wanted().embedding())) {
+      vectors.add(queryOutput);
+    } else if (spec.retrieval().sharesVision()) {
+      vectors.add(retrieval.imageVectors(scope, imageEmbeddings));
+    } else {
+      NDArray own = retrieval.visionEncoder().encode(scope, pixels);
+      visionForwards += requests.size();
+      vectors.add(retrieval.imageVectors(scope, own));
+      own.close();
+    }
+    imageEmbeddings.close();
+    pixels.close();
   }
 
   private NDArray pixels(PtNDManager scope, List<ImageRequest> requests) {

@@ -5,7 +5,7 @@ import java.util.List;
 /** One thing that was found out about one image. */
 public sealed interface Prediction {
   /**
-   * @param score mean log-probability of the generated tokens, end token included
+   * @param score mean log-probability of the generated tokens, end token included, to four decimals
    * @param prompt the text that was continued, empty where there was none
    * @param qualityFlags {@link QualityFlag} names, empty when nothing is suspicious
    */

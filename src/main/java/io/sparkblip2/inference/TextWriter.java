@@ -126,7 +126,13 @@ final class TextWriter implements AutoCloseable {
   private Text text(String prompt, Generated written) {
     String words = tokenizer.decode(written.tokens());
     List<String> flags = QualityFlag.of(words, prompt, written.finish());
-    return new Text(words, (float) written.meanLogProbability(), prompt, flags, written.finish());
+    return new Text(words, score(written), prompt, flags, written.finish());
+  }
+
+  /** To four decimals: the seventh depends on the size of the batch that a row was written in. */
+  private static float score(Generated written) {
+    double mean = written.meanLogProbability();
+    return Double.isFinite(mean) ? Math.round(mean * 10_000) / 10_000f : Float.NaN;
   }
 
   long rowSteps() {

@@ -66,6 +66,10 @@ public final class Blip2 implements AutoCloseable {
     return (PtNDManager) manager.newSubManager();
   }
 
+  public boolean isOnGpu() {
+    return manager.getDevice().isGpu();
+  }
+
   public VisionEncoder visionEncoder() {
     return visionEncoder;
   }
