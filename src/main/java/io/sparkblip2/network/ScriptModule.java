@@ -1,6 +1,5 @@
 package io.sparkblip2.network;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -37,10 +36,6 @@ final class ScriptModule implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  Device device() {
-    return manager.getDevice();
   }
 
   /** Hands over one weight; its bytes are copied, so the buffer may be unmapped afterwards. */
