@@ -22,6 +22,11 @@ public enum Combinations {
 
   private static final String LIST = "held-out.csv";
 
+  /** As options and files say it, such as {@code held-out}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /** The products themselves, in the order of kinds, colours and patterns. */
   public List<Product> products() {
     return switch (this) {
