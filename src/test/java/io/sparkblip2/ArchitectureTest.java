@@ -20,7 +20,7 @@ class ArchitectureTest {
           List.of("pipeline", "sql", "search", "report"),
           List.of("tables", "inference", "training", "evaluation"),
           List.of("generation", "network"),
-          List.of("checkpoint", "image", "text"),
+          List.of("catalog", "checkpoint", "image", "text"),
           List.of("config"));
 
   @ArchTest

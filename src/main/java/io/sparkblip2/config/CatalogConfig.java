@@ -1,0 +1,45 @@
+package io.sparkblip2.config;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What the job {@code catalog} is told. The annotations hold every name, default and range; {@code
+ * conf/catalog.yaml} shows them with comments.
+ */
+public record CatalogConfig(
+    @Option(value = "N", initial = "1000", min = 1, help = "pictures in all") int images,
+    @Option(value = "N", initial = "0", help = "same seed, same catalog; another, another")
+        long seed,
+    @Option(value = "FOLDER", help = "where the pictures, the table and the references go")
+        String output,
+    @Option(
+            value = "N",
+            initial = "224",
+            min = 64,
+            max = 2048,
+            help = "side of a picture in pixels")
+        int size,
+    @Option(value = "N", initial = "3", min = 1, max = 3, help = "products a picture at most")
+        int products,
+    @Option(
+            oneOf = {"training", "held-out", "all"},
+            initial = "training",
+            help = "combinations of kind, color and pattern that are shown")
+        String combinations,
+    @Option(
+            oneOf = {"jpeg", "png"},
+            initial = "jpeg",
+            help = "what the pictures are stored as")
+        String imageFormat,
+    @Option(value = "N", initial = "90", min = 1, max = 100, help = "with jpeg: 1 worst, 100 best")
+        int jpegQuality)
+    implements JobConfig, Serializable {
+
+  @Override
+  public List<String> problems() {
+    return output.isEmpty()
+        ? List.of("Say with --output FOLDER where the catalog goes.")
+        : List.of();
+  }
+}

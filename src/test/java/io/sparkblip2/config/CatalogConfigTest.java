@@ -1,0 +1,67 @@
+package io.sparkblip2.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+
+class CatalogConfigTest {
+  private static final Path SHIPPED = Path.of("conf/catalog.yaml");
+
+  @Test
+  void theShippedFileShowsEveryOptionWithItsDefault() {
+    assertThat(read("--output", "o", "--config", SHIPPED.toString())).isEqualTo(read("--output=o"));
+    assertThat(YamlFile.read(SHIPPED).keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            OptionSpec.of(CatalogConfig.class).stream().map(OptionSpec::key).toList());
+  }
+
+  @Test
+  void theReadmesTableIsTheRecord() throws IOException {
+    String rows =
+        OptionSpec.of(CatalogConfig.class).stream()
+            .map(
+                spec ->
+                    "| `%s` | %s | %s |"
+                        .formatted(
+                            spec.synopsis().replace("|", "\\|"),
+                            spec.option().initial(),
+                            spec.option().help()))
+            .collect(Collectors.joining("\n"));
+    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+  }
+
+  @Test
+  void numbersOutsideTheirRangesAreRefused() {
+    refused("--images=0").hasMessage("--images is at least 1, not 0.");
+    refused("--images=-3").hasMessage("--images is at least 1, not -3.");
+    refused("--images=many").hasMessageContaining("wants a whole number");
+    refused("--products=4").hasMessage("--products is between 1 and 3, not 4.");
+    refused("--products=0").hasMessageContaining("between 1 and 3");
+    refused("--size=8").hasMessageContaining("--size is between 64 and 2048, not 8.");
+    refused("--jpeg-quality=101").hasMessageContaining("between 1 and 100");
+    refused("--combinations=heldout").hasMessageContaining("did you mean held-out?");
+    refused("--image-format=gif").hasMessageContaining("one of jpeg, png");
+  }
+
+  @Test
+  void anOutputHasToBeNamed() {
+    assertThatThrownBy(() -> read("--images", "5"))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessage("Say with --output FOLDER where the catalog goes.");
+  }
+
+  private static AbstractThrowableAssert<?, ?> refused(String option) {
+    return assertThatThrownBy(() -> read("--output=o", option))
+        .isInstanceOf(WrongCallException.class);
+  }
+
+  private static CatalogConfig read(String... args) {
+    return Arguments.read(CatalogConfig.class, args);
+  }
+}
