@@ -1,11 +1,9 @@
 package io.sparkblip2.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** All files of a random checkpoint but its weights. */
 final class RandomSideFiles {
@@ -40,14 +38,5 @@ final class RandomSideFiles {
                 : "{\"bos_token_id\": 2, \"eos_token_id\": 50118, \"pad_token_id\": 1}\n");
       }
     }
-  }
-
-  static void writeIndex(Path folder, long totalBytes, Map<String, String> fileOfKey)
-      throws IOException {
-    ObjectNode index = JSON.createObjectNode();
-    index.putObject("metadata").put("total_size", totalBytes);
-    ObjectNode files = index.putObject("weight_map");
-    fileOfKey.forEach(files::put);
-    JSON.writeValue(folder.resolve("model.safetensors.index.json").toFile(), index);
   }
 }
