@@ -42,7 +42,10 @@ public record PreprocessorConfig(
     json.put("processor_class", "Blip2Processor");
     json.put("resample", BICUBIC);
     json.put("rescale_factor", rescaleFactor);
-    json.put("size", Map.of("height", imageSize, "width", imageSize));
+    Map<String, Object> size = new LinkedHashMap<>();
+    size.put("height", imageSize);
+    size.put("width", imageSize);
+    json.put("size", size);
     return json;
   }
 

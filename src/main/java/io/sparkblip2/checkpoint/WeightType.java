@@ -64,6 +64,10 @@ public enum WeightType {
     if (Math.abs(value) >= 65520) {
       return (short) (sign | 0x7c00);
     }
+    if (Math.abs(value) < 0x1p-14f) {
+      // Halves without a leading one count in steps of 2 to the -24.
+      return (short) (sign | (int) Math.rint(Math.abs(value) * 0x1p24));
+    }
     int bits = Float.floatToRawIntBits(Math.abs(value) * 0x1p-112f);
     return (short) (sign | rounded(bits, HALF_FRACTION_BITS));
   }
