@@ -1,6 +1,8 @@
 package io.sparkblip2.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkblip2.text.RandomTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ final class RandomSideFiles {
          "size": {"height": %d, "width": %d}}
         """
             .formatted(row.imageSize(), row.imageSize()));
-    JSON.writeValue(folder.resolve("tokenizer.json").toFile(), RandomTokenizer.of(row));
+    JSON.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer(row));
     if (row.config().contains("image_token_index")) {
       Files.writeString(
           folder.resolve("processor_config.json"),
@@ -38,5 +40,11 @@ final class RandomSideFiles {
                 : "{\"bos_token_id\": 2, \"eos_token_id\": 50118, \"pad_token_id\": 1}\n");
       }
     }
+  }
+
+  private static ObjectNode tokenizer(ModelRow row) {
+    return row.isMatcher()
+        ? RandomTokenizer.bert()
+        : row.isT5() ? RandomTokenizer.t5() : RandomTokenizer.opt();
   }
 }

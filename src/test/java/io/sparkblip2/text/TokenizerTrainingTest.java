@@ -1,0 +1,3 @@
+package io.sparkblip2.text;
+
+class TokenizerTrainingTest {}
