@@ -21,19 +21,20 @@ final class BpeMerges {
   private final List<String> merges = new ArrayList<>();
   private final List<int[]> words = new ArrayList<>();
   private final List<Long> counts = new ArrayList<>();
-  private final Map<Pair, Long> pairCounts = new HashMap<>();
-  private final Map<Pair, Set<Integer>> pairWords = new HashMap<>();
+
+  /** A pair is the ids of its tokens in one number, the left one in the upper half. */
+  private final Map<Long, Long> pairCounts = new HashMap<>();
+
+  /** Where a pair is, or has been. */
+  private final Map<Long, List<Integer>> pairWords = new HashMap<>();
 
   /** Holds outdated candidates too, which are passed over when they come up. */
   private final PriorityQueue<Candidate> queue =
       new PriorityQueue<>(
           Comparator.comparingLong((Candidate candidate) -> -candidate.count)
-              .thenComparingInt(candidate -> candidate.pair.left)
-              .thenComparingInt(candidate -> candidate.pair.right));
+              .thenComparingLong(Candidate::pair));
 
-  private record Pair(int left, int right) {}
-
-  private record Candidate(long count, Pair pair) {}
+  private record Candidate(long count, long pair) {}
 
   /**
    * @param alphabet the first tokens; every character of every word is one
@@ -46,9 +47,12 @@ final class BpeMerges {
   }
 
   void add(String word, long count) {
-    words.add(word.chars().map(c -> ids.get(Character.toString(c))).toArray());
+    int[] characters = word.chars().map(c -> ids.get(Character.toString(c))).toArray();
+    words.add(characters);
     counts.add(count);
-    countPairs(words.size() - 1, count);
+    for (int i = 1; i < characters.length; i++) {
+      count(pair(characters, i), count, words.size() - 1);
+    }
   }
 
   /** Merges until there are so many tokens, or nothing is left to merge. */
@@ -56,7 +60,7 @@ final class BpeMerges {
     pairCounts.forEach((pair, count) -> queue.add(new Candidate(count, pair)));
     while (tokens.size() < tokenCount && !queue.isEmpty()) {
       Candidate best = queue.poll();
-      if (best.count == pairCounts.getOrDefault(best.pair, 0L) && best.count > 0) {
+      if (best.count > 0 && best.count == pairCounts.get(best.pair)) {
         merge(best.pair);
       }
     }
@@ -72,47 +76,65 @@ final class BpeMerges {
     return merges;
   }
 
-  private void merge(Pair pair) {
-    merges.add(tokens.get(pair.left) + " " + tokens.get(pair.right));
-    String merged = tokens.get(pair.left) + tokens.get(pair.right);
+  private void merge(long pair) {
+    String left = tokens.get((int) (pair >>> Integer.SIZE));
+    String right = tokens.get((int) pair);
+    merges.add(left + " " + right);
     // Another pair may have made the same token before.
-    int id = ids.computeIfAbsent(merged, token -> tokens.size());
+    int id = ids.computeIfAbsent(left + right, token -> tokens.size());
     if (id == tokens.size()) {
-      tokens.add(merged);
+      tokens.add(left + right);
     }
-    Set<Pair> changed = new HashSet<>();
+    Set<Long> changed = new HashSet<>();
     for (int word : pairWords.remove(pair)) {
-      changed.addAll(countPairs(word, -counts.get(word)));
-      words.set(word, merged(words.get(word), pair, id));
-      changed.addAll(countPairs(word, counts.get(word)));
+      int[] old = words.get(word);
+      words.set(word, merged(old, pair, id));
+      recount(word, old, changed);
     }
-    for (Pair other : changed) {
+    for (long other : changed) {
       queue.add(new Candidate(pairCounts.get(other), other));
     }
   }
 
-  private Set<Pair> countPairs(int index, long count) {
-    Set<Pair> pairs = new HashSet<>();
-    int[] word = words.get(index);
-    for (int i = 1; i < word.length; i++) {
-      Pair pair = new Pair(word[i - 1], word[i]);
-      pairCounts.merge(pair, count, Long::sum);
-      pairs.add(pair);
-      if (count > 0) {
-        pairWords.computeIfAbsent(pair, key -> new HashSet<>()).add(index);
-      }
-    }
-    return pairs;
-  }
-
-  private static int[] merged(int[] word, Pair pair, int id) {
+  private static int[] merged(int[] word, long pair, int id) {
     int[] merged = new int[word.length];
     int length = 0;
     for (int i = 0; i < word.length; i++) {
-      boolean both = i + 1 < word.length && word[i] == pair.left && word[i + 1] == pair.right;
+      boolean both = i + 1 < word.length && pair(word, i + 1) == pair;
       merged[length++] = both ? id : word[i];
       i += both ? 1 : 0;
     }
     return Arrays.copyOf(merged, length);
+  }
+
+  /** Takes the old pairs out and the new ones in, where the two forms of the word differ. */
+  private void recount(int index, int[] old, Set<Long> changed) {
+    int[] word = words.get(index);
+    long count = counts.get(index);
+    int same = Math.max(0, Arrays.mismatch(old, word));
+    int tail = 0;
+    while (tail < word.length - same
+        && old[old.length - 1 - tail] == word[word.length - 1 - tail]) {
+      tail++;
+    }
+    for (int i = Math.max(1, same); i < Math.min(old.length, old.length - tail + 1); i++) {
+      changed.add(count(pair(old, i), -count, index));
+    }
+    for (int i = Math.max(1, same); i < Math.min(word.length, word.length - tail + 1); i++) {
+      changed.add(count(pair(word, i), count, index));
+    }
+  }
+
+  private long count(long pair, long times, int word) {
+    pairCounts.merge(pair, times, Long::sum);
+    if (times > 0) {
+      pairWords.computeIfAbsent(pair, key -> new ArrayList<>()).add(word);
+    }
+    return pair;
+  }
+
+  /** The pair whose right token is the i-th. */
+  private static long pair(int[] word, int i) {
+    return (long) word[i - 1] << Integer.SIZE | word[i];
   }
 }
