@@ -20,6 +20,20 @@ public final class CheckpointLayout {
     return layout(config).shapes();
   }
 
+  /** A vision encoder's tensors under the names of its own class, Blip2VisionModel. */
+  public static Map<String, long[]> of(VisionConfig config) {
+    Layout layout = new Layout();
+    addVision(config, layout);
+    return layout.shapes();
+  }
+
+  /** A language model's tensors under the names of its own class. */
+  public static Map<String, long[]> of(LanguageConfig config) {
+    Layout layout = new Layout();
+    config.addTo(layout);
+    return layout.shapes();
+  }
+
   static Layout layout(Blip2Config config) {
     Layout layout = new Layout();
     addVision(config.vision(), layout.under("vision_model"));

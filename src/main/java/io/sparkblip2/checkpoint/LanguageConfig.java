@@ -1,6 +1,7 @@
 package io.sparkblip2.checkpoint;
 
 import java.util.List;
+import java.util.Map;
 
 /** The frozen language model, {@code text_config} of config.json. */
 public sealed interface LanguageConfig permits OptConfig, T5Config, LlamaConfig {
@@ -38,6 +39,18 @@ public sealed interface LanguageConfig permits OptConfig, T5Config, LlamaConfig 
 
   /** Adds this model's tensors, under the names of its own Hugging Face class. */
   void addTo(Layout layout);
+
+  /** Hugging Face's configuration of this model, as {@link #read} takes it. */
+  Map<String, Object> json();
+
+  /** Hugging Face's class for this model alone. */
+  default String className() {
+    return switch (modelType()) {
+      case "opt" -> "OPTForCausalLM";
+      case "t5" -> "T5ForConditionalGeneration";
+      default -> "LlamaForCausalLM";
+    };
+  }
 
   static LanguageConfig read(JsonFields json) {
     return switch (json.text("model_type", "opt")) {

@@ -1,7 +1,9 @@
 package io.sparkblip2.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * LLaMA or Vicuna: rotary positions, RMS norms, no biases. Absent keys have the defaults of Hugging
@@ -41,6 +43,27 @@ public record LlamaConfig(
   @Override
   public void addTo(Layout layout) {
     LlamaLayout.add(this, layout);
+  }
+
+  @Override
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model_type", modelType());
+    json.put("hidden_size", hiddenSize);
+    json.put("intermediate_size", intermediateSize);
+    json.put("num_hidden_layers", numHiddenLayers);
+    json.put("num_attention_heads", numAttentionHeads);
+    json.put("num_key_value_heads", numKeyValueHeads);
+    json.put("head_dim", headDim);
+    json.put("rms_norm_eps", rmsNormEps);
+    json.put("rope_theta", ropeTheta);
+    json.put("max_position_embeddings", maxPositionEmbeddings);
+    json.put("vocab_size", vocabSize);
+    json.put("tie_word_embeddings", tieWordEmbeddings);
+    json.put("bos_token_id", bosTokenId);
+    json.put("eos_token_id", ConfigFiles.oneOrSome(eosTokenIds));
+    json.put("pad_token_id", padTokenId);
+    return json;
   }
 
   static LlamaConfig read(JsonFields json) {

@@ -1,5 +1,8 @@
 package io.sparkblip2.checkpoint;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * OPT as BLIP-2 uses it: pre-norm, biases everywhere, output layer tied to the embedding. Absent
  * keys have the defaults of Hugging Face's OPTConfig.
@@ -31,6 +34,27 @@ public record OptConfig(
   @Override
   public void addTo(Layout layout) {
     OptLayout.add(this, layout);
+  }
+
+  @Override
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model_type", modelType());
+    json.put("hidden_size", hiddenSize);
+    json.put("ffn_dim", ffnDim);
+    json.put("num_hidden_layers", numHiddenLayers);
+    json.put("num_attention_heads", numAttentionHeads);
+    json.put("vocab_size", vocabSize);
+    json.put("max_position_embeddings", maxPositionEmbeddings);
+    json.put("word_embed_proj_dim", wordEmbedProjDim);
+    json.put("do_layer_norm_before", doLayerNormBefore);
+    json.put("activation_function", activationFunction);
+    json.put("enable_bias", enableBias);
+    json.put("layer_norm_elementwise_affine", layerNormElementwiseAffine);
+    json.put("bos_token_id", bosTokenId);
+    json.put("eos_token_id", eosTokenId);
+    json.put("pad_token_id", padTokenId);
+    return json;
   }
 
   static OptConfig read(JsonFields json) {

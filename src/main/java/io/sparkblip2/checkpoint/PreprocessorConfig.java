@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is done to a picture before the network sees it, preprocessor_config.json: bicubic resize to
@@ -24,9 +26,32 @@ public record PreprocessorConfig(
   private static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
   private static final List<Double> STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
+  /** BLIP-2's preprocessing to a square of this side, in pixels. */
+  public static PreprocessorConfig ofSize(int imageSize) {
+    return new PreprocessorConfig(imageSize, 1 / 255.0, MEAN, STD);
+  }
+
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    for (String step : List.of("convert_rgb", "resize", "rescale", "normalize")) {
+      json.put("do_" + step, true);
+    }
+    json.put("image_mean", imageMean);
+    json.put("image_std", imageStd);
+    json.put("image_processor_type", "BlipImageProcessor");
+    json.put("processor_class", "Blip2Processor");
+    json.put("resample", BICUBIC);
+    json.put("rescale_factor", rescaleFactor);
+    Map<String, Object> size = new LinkedHashMap<>();
+    size.put("height", imageSize);
+    size.put("width", imageSize);
+    json.put("size", size);
+    return json;
+  }
+
   static PreprocessorConfig read(Path file, VisionConfig vision) {
     if (!Files.exists(file)) {
-      return new PreprocessorConfig(vision.imageSize(), 1 / 255.0, MEAN, STD);
+      return ofSize(vision.imageSize());
     }
     JsonFields json = JsonFields.read(file);
     json.require("do_resize", true);

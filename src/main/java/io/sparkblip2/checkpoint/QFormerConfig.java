@@ -1,5 +1,8 @@
 package io.sparkblip2.checkpoint;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The Q-Former, {@code qformer_config} of config.json; absent keys have the defaults of Hugging
  * Face's Blip2QFormerConfig.
@@ -21,6 +24,23 @@ public record QFormerConfig(
     boolean useQformerTextInput,
     int vocabSize,
     int maxPositionEmbeddings) {
+
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model_type", "blip_2_qformer");
+    json.put("hidden_size", hiddenSize);
+    json.put("intermediate_size", intermediateSize);
+    json.put("num_hidden_layers", numHiddenLayers);
+    json.put("num_attention_heads", numAttentionHeads);
+    json.put("hidden_act", "gelu");
+    json.put("layer_norm_eps", layerNormEps);
+    json.put("cross_attention_frequency", crossAttentionFrequency);
+    json.put("encoder_hidden_size", encoderHiddenSize);
+    json.put("use_qformer_text_input", useQformerTextInput);
+    json.put("vocab_size", vocabSize);
+    json.put("max_position_embeddings", maxPositionEmbeddings);
+    return json;
+  }
 
   static QFormerConfig read(JsonFields json, VisionConfig vision) {
     if (!json.text("hidden_act", "gelu").equals("gelu")) {

@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * @param headers in the order of the file names
  */
 record Shards(List<SafetensorsHeader> headers, SortedMap<String, StoredTensor> tensors) {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  static final String SINGLE = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
   private static final String PICKLES = "*.{bin,pt,pth,ckpt}";
 
   /**

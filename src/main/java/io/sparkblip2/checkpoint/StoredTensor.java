@@ -44,6 +44,11 @@ record StoredTensor(String key, Path file, String type, long[] shape, long begin
               + ", but config.json asks for "
               + Arrays.toString(wanted));
     }
+    return objection();
+  }
+
+  /** Why this tensor cannot be a weight, whatever its shape; empty if it can. */
+  Optional<String> objection() {
     if (!type.equals("F32") && !type.equals("F16") && !type.equals("BF16")) {
       return Optional.of(
           "is stored as " + type + " in " + file + "; F32, F16 and BF16 can be read");

@@ -1,5 +1,8 @@
 package io.sparkblip2.checkpoint;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Flan-T5 as BLIP-2 uses it: encoder and decoder, relative positions, gated feed-forward layers, an
  * output layer of its own. Absent keys have the defaults of Hugging Face's T5Config.
@@ -49,6 +52,32 @@ public record T5Config(
   @Override
   public void addTo(Layout layout) {
     T5Layout.add(this, layout);
+  }
+
+  @Override
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model_type", modelType());
+    json.put("d_model", dModel);
+    json.put("d_ff", dFf);
+    json.put("d_kv", dKv);
+    json.put("num_heads", numHeads);
+    json.put("num_layers", numLayers);
+    json.put("num_decoder_layers", numDecoderLayers);
+    json.put("vocab_size", vocabSize);
+    json.put("relative_attention_num_buckets", relativeAttentionNumBuckets);
+    json.put("relative_attention_max_distance", relativeAttentionMaxDistance);
+    json.put("layer_norm_epsilon", layerNormEpsilon);
+    json.put("feed_forward_proj", "gated-gelu");
+    json.put("dense_act_fn", denseActFn);
+    json.put("is_gated_act", true);
+    json.put("is_encoder_decoder", true);
+    json.put("tie_word_embeddings", false);
+    json.put("decoder_start_token_id", decoderStartTokenId);
+    json.put("bos_token_id", bosTokenId);
+    json.put("eos_token_id", eosTokenId);
+    json.put("pad_token_id", padTokenId);
+    return json;
   }
 
   static T5Config read(JsonFields json) {

@@ -1,5 +1,8 @@
 package io.sparkblip2.checkpoint;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The vision encoder, {@code vision_config} of config.json; absent keys have the defaults of
  * Hugging Face's Blip2VisionConfig.
@@ -14,6 +17,21 @@ public record VisionConfig(
     int imageSize,
     int patchSize,
     double layerNormEps) {
+
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model_type", "blip_2_vision_model");
+    json.put("hidden_size", hiddenSize);
+    json.put("intermediate_size", intermediateSize);
+    json.put("num_hidden_layers", numHiddenLayers);
+    json.put("num_attention_heads", numAttentionHeads);
+    json.put("image_size", imageSize);
+    json.put("patch_size", patchSize);
+    json.put("hidden_act", "gelu");
+    json.put("qkv_bias", true);
+    json.put("layer_norm_eps", layerNormEps);
+    return json;
+  }
 
   static VisionConfig read(JsonFields json) {
     if (!json.text("hidden_act", "gelu").equals("gelu")) {

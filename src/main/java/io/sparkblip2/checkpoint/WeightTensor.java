@@ -18,6 +18,16 @@ import java.nio.file.StandardOpenOption;
 public record WeightTensor(
     String key, WeightType type, long[] shape, Path file, long offset, int byteCount) {
 
+  /** All numbers, exactly, in row-major order; to be used where they fit the Java heap. */
+  public float[] values() {
+    ByteBuffer bytes = map();
+    float[] values = new float[byteCount / type.bytes()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = type.get(bytes);
+    }
+    return values;
+  }
+
   /**
    * Maps exactly this tensor's bytes: direct, read-only, little-endian, row-major. Nothing is read
    * until it is touched; the mapping goes when the buffer is garbage.

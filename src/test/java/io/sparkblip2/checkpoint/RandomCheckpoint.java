@@ -1,26 +1,19 @@
 package io.sparkblip2.checkpoint;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Writes a checkpoint folder of real size with random weights: names, shapes, order and number of
  * files as the released one has them. Needs little memory, whatever the size.
  */
 public final class RandomCheckpoint {
-  private static final long LARGEST_SHARD_BYTES = 10_000_000_000L;
+  static final long LARGEST_SHARD_BYTES = 10_000_000_000L;
   private static final String HEAD = "language_model.lm_head.weight";
   private static final String EMBEDDING = "language_model.model.decoder.embed_tokens.weight";
 
@@ -62,22 +55,16 @@ public final class RandomCheckpoint {
   }
 
   private long writeWeights(Path folder) throws IOException {
-    List<SortedMap<String, long[]>> shards =
-        shards(tensors(row, folder.resolve("config.json")), type);
-    Map<String, String> fileOfKey = new TreeMap<>();
-    long total = 0;
-    for (int i = 0; i < shards.size(); i++) {
-      String file =
-          shards.size() == 1
-              ? "model.safetensors"
-              : "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
-      total += writeShard(folder.resolve(file), shards.get(i));
-      shards.get(i).keySet().forEach(key -> fileOfKey.put(key, file));
-    }
-    if (shards.size() > 1) {
-      RandomSideFiles.writeIndex(folder, total, fileOfKey);
-    }
-    return total;
+    List<NewTensor> tensors = new ArrayList<>();
+    tensors(row, folder.resolve("config.json"))
+        .forEach(
+            (key, shape) -> {
+              String source = row.duplicateHead() && key.equals(HEAD) ? EMBEDDING : key;
+              tensors.add(
+                  new NewTensor(key, type.name(), shape, out -> values.write(out, source, shape)));
+            });
+    WeightFiles.write(folder, tensors, LARGEST_SHARD_BYTES);
+    return WeightFiles.byteCount(tensors);
   }
 
   /** What the files hold, in the model's order: the layout and, in old ones, OPT's head again. */
@@ -93,66 +80,11 @@ public final class RandomCheckpoint {
     return tensors;
   }
 
-  /** As Hugging Face splits: in order, a new file when the next tensor would exceed 10 GB. */
-  static List<SortedMap<String, long[]>> shards(Map<String, long[]> tensors, WeightType type) {
-    List<SortedMap<String, long[]>> shards = new ArrayList<>(List.of(new TreeMap<>()));
-    long bytes = 0;
-    for (Map.Entry<String, long[]> tensor : tensors.entrySet()) {
-      long size = byteCount(tensor.getValue(), type);
-      if (bytes + size > LARGEST_SHARD_BYTES) {
-        shards.add(new TreeMap<>());
-        bytes = 0;
-      }
-      shards.get(shards.size() - 1).put(tensor.getKey(), tensor.getValue());
-      bytes += size;
-    }
-    return shards;
-  }
-
   static long byteCount(long[] shape, WeightType type) {
     long count = type.bytes();
     for (long dimension : shape) {
       count *= dimension;
     }
     return count;
-  }
-
-  private long writeShard(Path file, SortedMap<String, long[]> tensors) throws IOException {
-    try (FileChannel out =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      byte[] header = header(tensors, type);
-      out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
-      out.write(ByteBuffer.wrap(header));
-      long begin = out.position();
-      for (Map.Entry<String, long[]> tensor : tensors.entrySet()) {
-        boolean tied = row.duplicateHead() && tensor.getKey().equals(HEAD);
-        values.write(out, tied ? EMBEDDING : tensor.getKey(), tensor.getValue());
-      }
-      return out.position() - begin;
-    }
-  }
-
-  /** As the safetensors library writes it: by name, padded with spaces to a multiple of 8. */
-  static byte[] header(SortedMap<String, long[]> tensors, WeightType type) {
-    StringBuilder json = new StringBuilder("{\"__metadata__\":{\"format\":\"pt\"}");
-    long offset = 0;
-    for (Map.Entry<String, long[]> tensor : tensors.entrySet()) {
-      long end = offset + byteCount(tensor.getValue(), type);
-      json.append(",\"%s\":{\"dtype\":\"%s\",\"shape\":[".formatted(tensor.getKey(), type));
-      String separator = "";
-      for (long dimension : tensor.getValue()) {
-        json.append(separator).append(dimension);
-        separator = ",";
-      }
-      json.append("],\"data_offsets\":[").append(offset).append(',').append(end).append("]}");
-      offset = end;
-    }
-    json.append('}');
-    json.append(" ".repeat(-json.length() & 7));
-    return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

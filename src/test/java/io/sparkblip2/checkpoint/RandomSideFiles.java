@@ -2,10 +2,10 @@ package io.sparkblip2.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkblip2.text.RandomTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** All files of a random checkpoint but its weights. */
 final class RandomSideFiles {
@@ -26,7 +26,7 @@ final class RandomSideFiles {
          "size": {"height": %d, "width": %d}}
         """
             .formatted(row.imageSize(), row.imageSize()));
-    JSON.writeValue(folder.resolve("tokenizer.json").toFile(), RandomTokenizer.of(row));
+    JSON.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer(row));
     if (row.config().contains("image_token_index")) {
       Files.writeString(
           folder.resolve("processor_config.json"),
@@ -42,12 +42,9 @@ final class RandomSideFiles {
     }
   }
 
-  static void writeIndex(Path folder, long totalBytes, Map<String, String> fileOfKey)
-      throws IOException {
-    ObjectNode index = JSON.createObjectNode();
-    index.putObject("metadata").put("total_size", totalBytes);
-    ObjectNode files = index.putObject("weight_map");
-    fileOfKey.forEach(files::put);
-    JSON.writeValue(folder.resolve("model.safetensors.index.json").toFile(), index);
+  private static ObjectNode tokenizer(ModelRow row) {
+    return row.isMatcher()
+        ? RandomTokenizer.bert()
+        : row.isT5() ? RandomTokenizer.t5() : RandomTokenizer.opt();
   }
 }

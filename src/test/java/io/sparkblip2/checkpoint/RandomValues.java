@@ -3,7 +3,7 @@ package io.sparkblip2.checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -29,8 +29,8 @@ final class RandomValues {
     }
   }
 
-  /** Writes one tensor at the channel's position. */
-  void write(FileChannel out, String key, long[] shape) throws IOException {
+  /** Writes one tensor. */
+  void write(WritableByteChannel out, String key, long[] shape) throws IOException {
     ByteBuffer block = blocks.computeIfAbsent(Spread.of(key, shape), this::fill);
     long left = RandomCheckpoint.byteCount(shape, type);
     int start = Math.floorMod(key.hashCode(), BLOCK) * type.bytes();
@@ -49,25 +49,9 @@ final class RandomValues {
         ByteBuffer.allocateDirect(BLOCK * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     for (float gaussian : gaussians) {
       float value = spread.mean + spread.deviation * gaussian;
-      switch (type) {
-        case F32 -> block.putFloat(value);
-        case F16 -> block.putShort(half(value));
-        case BF16 -> block.putShort(rounded(Float.floatToRawIntBits(value), 16));
-      }
+      type.put(block, value);
     }
     return block;
-  }
-
-  /** A float moved down by 112 powers of two has a half's exponent and bits in its upper part. */
-  static short half(float value) {
-    int bits = Float.floatToRawIntBits(value * 0x1p-112f);
-    return (short) (rounded(bits & Integer.MAX_VALUE, 13) | bits >>> 16 & 0x8000);
-  }
-
-  /** Without its lowest bits, to the nearest, ties to even. */
-  private static short rounded(int bits, int dropped) {
-    int half = (1 << dropped - 1) - 1;
-    return (short) (bits + half + (bits >>> dropped & 1) >>> dropped);
   }
 
   /** Spreads like those of trained networks, so that nothing overflows and nothing vanishes. */

@@ -1,7 +1,5 @@
 package io.sparkblip2.checkpoint;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,26 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Writes small safetensors files, and broken ones from a header of any text. */
 public final class SafetensorsWriter {
-  private final Map<String, ByteBuffer> data = new LinkedHashMap<>();
-  private final ObjectNode header = new ObjectMapper().createObjectNode();
-  private long end;
+  private final List<NewTensor> tensors = new ArrayList<>();
 
-  /** Adds a tensor of these bytes, behind the ones before. */
+  /** Adds a tensor of these bytes. */
   public SafetensorsWriter add(String key, String type, long[] shape, ByteBuffer bytes) {
-    ObjectNode entry = header.putObject(key);
-    entry.put("dtype", type);
-    for (long dimension : shape) {
-      entry.withArray("shape").add(dimension);
-    }
-    entry.withArray("shape");
-    entry.withArray("data_offsets").add(end).add(end + bytes.remaining());
-    end += bytes.remaining();
-    data.put(key, bytes.duplicate());
+    tensors.add(new NewTensor(key, type, shape, out -> out.write(bytes.duplicate())));
     return this;
   }
 
@@ -48,10 +36,9 @@ public final class SafetensorsWriter {
   }
 
   public void write(Path file) {
-    try (FileChannel out = openHeader(file, header.toString())) {
-      for (ByteBuffer bytes : data.values()) {
-        out.write(bytes.duplicate());
-      }
+    try {
+      Files.deleteIfExists(file);
+      SafetensorsFile.write(file, tensors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -59,22 +46,17 @@ public final class SafetensorsWriter {
 
   /** A file with this header, right or wrong, and so many zero bytes behind it, sparse. */
   public static void write(Path file, String header, long dataBytes) {
-    try (FileChannel out = openHeader(file, header)) {
-      if (dataBytes > 0) {
-        out.write(ByteBuffer.allocate(1), out.position() + dataBytes - 1);
+    try {
+      Files.deleteIfExists(file);
+      try (FileChannel out =
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        SafetensorsFile.writeHeader(out, header.getBytes(StandardCharsets.UTF_8));
+        if (dataBytes > 0) {
+          out.write(ByteBuffer.allocate(1), out.position() + dataBytes - 1);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static FileChannel openHeader(Path file, String header) throws IOException {
-    byte[] json = header.getBytes(StandardCharsets.UTF_8);
-    Files.deleteIfExists(file);
-    FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, json.length));
-    out.write(ByteBuffer.wrap(json));
-    return out;
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sparkblip2.checkpoint.RandomTokenizer;
 import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.nio.file.Files;

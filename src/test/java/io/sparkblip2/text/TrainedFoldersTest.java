@@ -1,0 +1,68 @@
+package io.sparkblip2.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.RetrievalCheckpoint;
+import io.sparkblip2.checkpoint.StartingWeights;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What training writes is read whole: here, and by transformers. */
+class TrainedFoldersTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void write() {
+    TrainedFolders.write(folder);
+  }
+
+  @Test
+  void modelsAreWhole() {
+    Checkpoint.open(folder.resolve("captioner-opt")).requireComplete();
+    Checkpoint.open(folder.resolve("captioner-t5")).requireComplete();
+    RetrievalCheckpoint.open(folder.resolve("matcher")).requireComplete();
+  }
+
+  @Test
+  void partsAreWhatTheNextStageStartsFrom() {
+    Checkpoint captioner = Checkpoint.open(folder.resolve("captioner-opt"));
+    StartingWeights weights =
+        StartingWeights.open(
+            List.of(
+                folder.resolve("vision"),
+                folder.resolve("language-opt"),
+                folder.resolve("matcher")));
+    assertThat(weights.vision()).contains(captioner.config().vision());
+    assertThat(weights.language()).contains(captioner.config().language());
+    assertThat(weights.tokens()).contains(captioner.tokens());
+    captioner
+        .layout()
+        .forEach(
+            (key, shape) ->
+                assertThat(weights.find(key, shape).isPresent())
+                    .as(key)
+                    .isNotEqualTo(key.startsWith("language_projection.")));
+  }
+
+  @Test
+  @Tag("python")
+  void transformersReadsEveryFolder() throws IOException, InterruptedException {
+    Process check =
+        new ProcessBuilder(
+                System.getenv().getOrDefault("PYTHON", "python3"),
+                "src/test/python/check_folders.py",
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(check.waitFor()).as(said).isZero();
+    assertThat(said.lines().filter(line -> line.endsWith(", right"))).hasSize(6);
+  }
+}
