@@ -1,5 +1,6 @@
 package io.sparkblip2.checkpoint;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -50,6 +51,11 @@ public sealed interface LanguageConfig permits OptConfig, T5Config, LlamaConfig 
       case "t5" -> "T5ForConditionalGeneration";
       default -> "LlamaForCausalLM";
     };
+  }
+
+  /** Reads the config.json of a language model that is a folder of its own. */
+  static LanguageConfig readFile(Path file) {
+    return read(JsonFields.read(file));
   }
 
   static LanguageConfig read(JsonFields json) {

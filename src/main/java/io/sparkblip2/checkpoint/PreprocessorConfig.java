@@ -49,6 +49,11 @@ public record PreprocessorConfig(
     return json;
   }
 
+  /** The same for pictures of another size. */
+  public PreprocessorConfig withImageSize(int size) {
+    return new PreprocessorConfig(size, rescaleFactor, imageMean, imageStd);
+  }
+
   static PreprocessorConfig read(Path file, VisionConfig vision) {
     if (!Files.exists(file)) {
       return ofSize(vision.imageSize());

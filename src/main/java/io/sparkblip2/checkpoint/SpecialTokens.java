@@ -14,6 +14,11 @@ import java.util.stream.IntStream;
  */
 public record SpecialTokens(int bosTokenId, List<Integer> eosTokenIds, int padTokenId) {
 
+  /** What a language model's own configuration says. */
+  public static SpecialTokens of(LanguageConfig language) {
+    return new SpecialTokens(language.bosTokenId(), language.eosTokenIds(), language.padTokenId());
+  }
+
   static SpecialTokens read(Path file, LanguageConfig language) {
     SpecialTokens tokens =
         new SpecialTokens(language.bosTokenId(), language.eosTokenIds(), language.padTokenId());

@@ -3,7 +3,6 @@ package io.sparkblip2.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.generation.DecodingSession;
-import java.util.HashMap;
 import java.util.Map;
 
 /** A language model in which prompt and text are one sequence; a family adds its blocks. */
@@ -13,23 +12,25 @@ abstract class DecoderOnlyLanguageModel implements LanguageModel {
 
   /**
    * @param family name of its TorchScript file
-   * @param cache of {@link RowCache#attributes}
-   * @param hyperParameters what the family's file declares
+   * @param attributes what the files declare, {@link RowCache#attributes} included
    * @param head key of its output layer below the language model
    */
   DecoderOnlyLanguageModel(
       PtNDManager manager,
       WeightLoader weights,
       String family,
-      Map<String, Object> cache,
-      Map<String, Object> hyperParameters,
+      Map<String, Object> attributes,
       String head,
       int vocabularySize) {
-    Map<String, Object> attributes = new HashMap<>(cache);
-    attributes.putAll(hyperParameters);
-    attributes.put("compute", (long) weights.compute().code());
     this.module =
-        new ScriptModule(manager, attributes, "layers", "scores", "cache", "decoder", family);
+        new ScriptModule(
+            manager,
+            WeightLoader.with(weights.compute(), attributes),
+            "layers",
+            "scores",
+            "cache",
+            "decoder",
+            family);
     this.vocabularySize = vocabularySize;
     weights.loadLanguageModel(module, head);
   }

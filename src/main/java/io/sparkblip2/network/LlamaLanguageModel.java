@@ -11,10 +11,18 @@ final class LlamaLanguageModel extends DecoderOnlyLanguageModel {
         manager,
         weights,
         "llama",
-        RowCache.attributes(
-            config.numHiddenLayers(), config.numAttentionHeads(), config.numKeyValueHeads()),
-        Map.of("rms_norm_eps", config.rmsNormEps(), "rope_theta", config.ropeTheta()),
+        attributes(config),
         config.tieWordEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight",
         config.vocabSize());
+  }
+
+  /** What its files declare. */
+  static Map<String, Object> attributes(LlamaConfig config) {
+    Map<String, Object> attributes =
+        RowCache.attributes(
+            config.numHiddenLayers(), config.numAttentionHeads(), config.numKeyValueHeads());
+    attributes.put("rms_norm_eps", config.rmsNormEps());
+    attributes.put("rope_theta", config.ropeTheta());
+    return attributes;
   }
 }

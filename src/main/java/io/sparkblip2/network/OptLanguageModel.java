@@ -11,10 +11,17 @@ final class OptLanguageModel extends DecoderOnlyLanguageModel {
         manager,
         weights,
         "opt",
-        RowCache.attributes(
-            config.numHiddenLayers(), config.numAttentionHeads(), config.numAttentionHeads()),
-        Map.of("activation_gelu", config.activationFunction().equals("gelu")),
+        attributes(config),
         "model.decoder.embed_tokens.weight",
         config.vocabSize());
+  }
+
+  /** What its files declare. */
+  static Map<String, Object> attributes(OptConfig config) {
+    Map<String, Object> attributes =
+        RowCache.attributes(
+            config.numHiddenLayers(), config.numAttentionHeads(), config.numAttentionHeads());
+    attributes.put("activation_gelu", config.activationFunction().equals("gelu"));
+    return attributes;
   }
 }

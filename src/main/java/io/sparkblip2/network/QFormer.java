@@ -24,18 +24,19 @@ public final class QFormer implements AutoCloseable {
   static ScriptModule load(
       PtNDManager manager, QFormerConfig config, WeightLoader weights, String... parts) {
     ScriptModule module =
-        new ScriptModule(
-            manager,
-            Map.of(
-                "compute", (long) ScalarType.FLOAT32.code(),
-                "num_hidden_layers", (long) config.numHiddenLayers(),
-                "num_attention_heads", (long) config.numAttentionHeads(),
-                "cross_attention_frequency", (long) config.crossAttentionFrequency(),
-                "layer_norm_eps", config.layerNormEps()),
-            parts);
+        new ScriptModule(manager, WeightLoader.with(ScalarType.FLOAT32, attributes(config)), parts);
     weights.loadPart(module, "qformer", WeightLoader.Use.EXACT);
     weights.loadTensor(module, "query_tokens", "query_tokens", WeightLoader.Use.EXACT);
     return module;
+  }
+
+  /** What its file declares. */
+  static Map<String, Object> attributes(QFormerConfig config) {
+    return Map.of(
+        "num_hidden_layers", (long) config.numHiddenLayers(),
+        "num_attention_heads", (long) config.numAttentionHeads(),
+        "cross_attention_frequency", (long) config.crossAttentionFrequency(),
+        "layer_norm_eps", config.layerNormEps());
   }
 
   /**

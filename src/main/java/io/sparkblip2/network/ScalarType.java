@@ -1,6 +1,7 @@
 package io.sparkblip2.network;
 
 import ai.djl.ndarray.types.DataType;
+import io.sparkblip2.checkpoint.WeightType;
 
 /** libtorch's numbers for the dtypes that appear here (c10::ScalarType). */
 enum ScalarType {
@@ -15,6 +16,15 @@ enum ScalarType {
   ScalarType(int code, DataType type) {
     this.code = code;
     this.type = type;
+  }
+
+  /** What a checkpoint's file calls by another name. */
+  static ScalarType of(WeightType type) {
+    return switch (type) {
+      case F32 -> FLOAT32;
+      case F16 -> FLOAT16;
+      case BF16 -> BFLOAT16;
+    };
   }
 
   int code() {

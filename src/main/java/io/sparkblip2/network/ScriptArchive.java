@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -30,10 +31,36 @@ final class ScriptArchive {
   private ScriptArchive() {}
 
   /**
+   * A network inside another one, which reaches it as an attribute: {@code vision :
+   * __torch__.Vision} in its file.
+   *
+   * @param values as in {@link #assemble}
+   * @param parts as in {@link #assemble}
+   */
+  record Inner(Map<String, Object> values, List<String> parts) {}
+
+  /**
+   * @param values of the declared attributes: Long, Double, Boolean, String or {@link Inner};
+   *     collections start empty
    * @param parts file names without ending, e.g. {@code layers, vision}
-   * @param values of the declared attributes: Long, Double or Boolean; collections start empty
    */
   static byte[] assemble(Map<String, Object> values, String... parts) {
+    StringBuilder code = new StringBuilder();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      bytes.write(new byte[] {(byte) 0x80, 2});
+      bytes.write(instance("Net", values, List.of(parts), code));
+      bytes.write('.');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return zip(code.toString(), bytes.toByteArray());
+  }
+
+  /** Appends a class, behind those that it contains, and returns the pickle of its one instance. */
+  private static byte[] instance(
+      String name, Map<String, Object> values, List<String> parts, StringBuilder code)
+      throws IOException {
     Map<String, String> types = new TreeMap<>();
     StringBuilder methods = new StringBuilder();
     for (String part : parts) {
@@ -45,12 +72,13 @@ final class ScriptArchive {
           .forEach(found -> types.put(found.group(1), found.group(2).strip()));
       methods.append(source.substring(start)).append('\n');
     }
-    StringBuilder code = new StringBuilder("class Net(Module):\n");
+    byte[] pickle = pickle(name, types, values, code);
+    code.append("class ").append(name).append("(Module):\n");
     code.append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
-    types.forEach((name, type) -> code.append("  " + name + " : " + type + "\n"));
-    String bound = SELF.matcher(methods).replaceAll("def $1(self: __torch__.Net");
+    types.forEach((attribute, type) -> code.append("  " + attribute + " : " + type + "\n"));
+    String bound = SELF.matcher(methods).replaceAll("def $1(self: __torch__." + name);
     code.append(bound.indent(2));
-    return zip(code.toString(), pickle(types, values));
+    return pickle;
   }
 
   private static String read(String part) {
@@ -64,38 +92,35 @@ final class ScriptArchive {
     }
   }
 
-  /** Pickle protocol 2 of an instance of Net with its attributes' first values. */
-  private static byte[] pickle(Map<String, String> types, Map<String, Object> values) {
+  /** Pickle protocol 2 of an instance with its attributes' first values. */
+  private static byte[] pickle(
+      String name, Map<String, String> types, Map<String, Object> values, StringBuilder code)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
-    try {
-      out.write(new byte[] {(byte) 0x80, 2});
-      out.writeBytes("c__torch__\nNet\n");
-      out.write(new byte[] {')', (byte) 0x81, '}', '('});
-      writeItem(out, "training", false);
-      for (Map.Entry<String, String> attribute : types.entrySet()) {
-        String type = attribute.getValue();
-        Object value = values.get(attribute.getKey());
-        if (type.startsWith("Dict")) {
-          value = Map.of();
-        } else if (type.startsWith("List")) {
-          value = new Object[0];
-        }
-        writeItem(out, attribute.getKey(), value);
+    out.writeBytes("c__torch__\n" + name + "\n");
+    out.write(new byte[] {')', (byte) 0x81, '}', '('});
+    writeItem(out, "training", false);
+    for (Map.Entry<String, String> attribute : types.entrySet()) {
+      String type = attribute.getValue();
+      Object value = values.get(attribute.getKey());
+      if (type.startsWith("Dict")) {
+        value = Map.of();
+      } else if (type.startsWith("List")) {
+        value = new Object[0];
+      } else if (value instanceof Inner inner) {
+        String inside = type.substring(type.lastIndexOf('.') + 1);
+        value = instance(inside, inner.values(), inner.parts(), code);
       }
-      out.writeBytes("ub.");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      writeItem(out, attribute.getKey(), value);
     }
+    out.writeBytes("ub");
     return bytes.toByteArray();
   }
 
   private static void writeItem(DataOutputStream out, String name, Object value)
       throws IOException {
-    byte[] utf8 = name.getBytes(UTF_8);
-    out.write('X');
-    out.writeInt(Integer.reverseBytes(utf8.length));
-    out.write(utf8);
+    writeText(out, name);
     if (value instanceof Boolean flag) {
       out.write(flag ? 0x88 : 0x89);
     } else if (value instanceof Long number) {
@@ -104,13 +129,24 @@ final class ScriptArchive {
     } else if (value instanceof Double number) {
       out.write('G');
       out.writeDouble(number);
+    } else if (value instanceof String text) {
+      writeText(out, text);
     } else if (value instanceof Map) {
       out.write('}');
     } else if (value instanceof Object[]) {
       out.write(']');
+    } else if (value instanceof byte[] pickled) {
+      out.write(pickled);
     } else {
       throw new IllegalArgumentException("No value for the network's attribute " + name);
     }
+  }
+
+  private static void writeText(DataOutputStream out, String text) throws IOException {
+    byte[] utf8 = text.getBytes(UTF_8);
+    out.write('X');
+    out.writeInt(Integer.reverseBytes(utf8.length));
+    out.write(utf8);
   }
 
   private static byte[] zip(String code, byte[] data) {

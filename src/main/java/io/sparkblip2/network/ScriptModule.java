@@ -1,6 +1,7 @@
 package io.sparkblip2.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -78,6 +79,21 @@ final class ScriptModule implements AutoCloseable {
     } finally {
       values.forEach(IValue::close);
     }
+  }
+
+  /**
+   * Calls a method in training mode, without the engine's inference mode around it, in which no
+   * gradient can be had. Only tensors can be handed over.
+   *
+   * @param scope owns the arguments and the results
+   */
+  NDArray[] train(PtNDManager scope, String method, NDArray... arguments) {
+    Libtorch.prepareThread();
+    NDList inputs = new NDList(arguments);
+    NDArray name = scope.create(new Shape(0));
+    name.setName("module_method:" + method);
+    inputs.add(name);
+    return IValueUtils.forward(block, inputs, true).toArray(NDArray[]::new);
   }
 
   private static IValue value(Object argument) {

@@ -6,7 +6,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.T5Config;
 import io.sparkblip2.generation.DecodingSession;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 
 /** Flan-T5, an encoder-decoder language model. */
@@ -16,18 +15,27 @@ final class T5LanguageModel implements LanguageModel {
 
   T5LanguageModel(PtNDManager manager, T5Config config, WeightLoader weights) {
     this.config = config;
+    this.module =
+        new ScriptModule(
+            manager,
+            WeightLoader.with(weights.compute(), attributes(config)),
+            "layers",
+            "scores",
+            "cache",
+            "t5");
+    weights.loadLanguageModel(module, "lm_head.weight");
+  }
+
+  /** What its files declare. */
+  static Map<String, Object> attributes(T5Config config) {
     Map<String, Object> attributes =
-        new HashMap<>(
-            RowCache.attributes(config.numDecoderLayers(), config.numHeads(), config.numHeads()));
-    attributes.put("compute", (long) weights.compute().code());
+        RowCache.attributes(config.numDecoderLayers(), config.numHeads(), config.numHeads());
     attributes.put("num_encoder_layers", (long) config.numLayers());
     attributes.put("layer_norm_epsilon", config.layerNormEpsilon());
     attributes.put("relative_attention_num_buckets", (long) config.relativeAttentionNumBuckets());
     attributes.put("relative_attention_max_distance", (long) config.relativeAttentionMaxDistance());
     attributes.put("activation_tanh", config.denseActFn().equals("gelu_new"));
-    attributes.put("phase", 0L);
-    this.module = new ScriptModule(manager, attributes, "layers", "scores", "cache", "t5");
-    weights.loadLanguageModel(module, "lm_head.weight");
+    return attributes;
   }
 
   @Override

@@ -20,13 +20,7 @@ public final class VisionEncoder implements AutoCloseable {
     this.module =
         new ScriptModule(
             manager,
-            Map.of(
-                "compute", (long) weights.compute().code(),
-                "num_hidden_layers", (long) config.numHiddenLayers(),
-                "num_attention_heads", (long) config.numAttentionHeads(),
-                "patch_size", (long) config.patchSize(),
-                "layer_norm_eps", config.layerNormEps(),
-                "rescale_factor", pixels.rescaleFactor()),
+            WeightLoader.with(weights.compute(), attributes(config, pixels)),
             "layers",
             "vision");
     weights.loadPart(module, "vision_model", WeightLoader.Use.COMPUTE);
@@ -37,6 +31,16 @@ public final class VisionEncoder implements AutoCloseable {
         module.run(scope, "resize_positions", (long) (pixels.imageSize() / config.patchSize()));
       }
     }
+  }
+
+  /** What its file declares. */
+  static Map<String, Object> attributes(VisionConfig config, PreprocessorConfig pixels) {
+    return Map.of(
+        "num_hidden_layers", (long) config.numHiddenLayers(),
+        "num_attention_heads", (long) config.numAttentionHeads(),
+        "patch_size", (long) config.patchSize(),
+        "layer_norm_eps", config.layerNormEps(),
+        "rescale_factor", pixels.rescaleFactor());
   }
 
   private void put(String name, List<Double> channels) {

@@ -4,6 +4,7 @@ import io.sparkblip2.checkpoint.CheckpointFolder;
 import io.sparkblip2.checkpoint.WeightTensor;
 import io.sparkblip2.checkpoint.Weights;
 import io.sparkblip2.config.Precision;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -37,6 +38,13 @@ final class WeightLoader {
       // int8 products are accumulated exactly and come back as bfloat16.
       case BFLOAT16, INT8 -> ScalarType.BFLOAT16;
     };
+  }
+
+  /** A network's attributes, with what it computes in. */
+  static Map<String, Object> with(ScalarType compute, Map<String, Object> attributes) {
+    Map<String, Object> all = new HashMap<>(attributes);
+    all.put("compute", (long) compute.code());
+    return all;
   }
 
   /** Loads every tensor below a part of the checkpoint, under its key without that part's name. */
@@ -78,14 +86,7 @@ final class WeightLoader {
 
   private void put(ScriptModule module, String key, String name, long[] shape, Use use) {
     WeightTensor tensor = weights.tensor(key, shape);
-    ScalarType stored =
-        ScalarType.valueOf(
-            switch (tensor.type()) {
-              case F32 -> "FLOAT32";
-              case F16 -> "FLOAT16";
-              case BF16 -> "BFLOAT16";
-            });
-    module.put(name, tensor.map(), stored, shape, form(name, shape, use));
+    module.put(name, tensor.map(), ScalarType.of(tensor.type()), shape, form(name, shape, use));
     unmapSome(tensor.byteCount());
   }
 

@@ -1,0 +1,127 @@
+package io.sparkblip2.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.sparkblip2.checkpoint.LanguageConfig;
+import io.sparkblip2.checkpoint.LlamaConfig;
+import io.sparkblip2.checkpoint.OptConfig;
+import io.sparkblip2.checkpoint.PreprocessorConfig;
+import io.sparkblip2.checkpoint.QFormerConfig;
+import io.sparkblip2.checkpoint.T5Config;
+import io.sparkblip2.checkpoint.VisionConfig;
+import io.sparkblip2.config.Precision;
+import io.sparkblip2.network.TrainingNetwork.Inner;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The networks that the stages of pre-training train. An inner network's number, for {@link
+ * TrainingNetwork#put}, is its place in the lists here.
+ */
+public final class StageNetworks {
+  private StageNetworks() {}
+
+  /** 0: the vision encoder; 1: the Q-Former's text branch and the vectors' heads. */
+  public static TrainingNetwork contrast(
+      VisionConfig vision, PreprocessorConfig pixels, QFormerConfig qFormer, Precision precision) {
+    return network(
+        List.of(
+            new Inner(
+                "vision",
+                precision,
+                VisionEncoder.attributes(vision, pixels),
+                List.of("layers", "vision")),
+            qFormer(qFormer)),
+        Map.of(),
+        "contrast",
+        "itc");
+  }
+
+  /** 0: the Q-Former with its text branch and heads. */
+  public static TrainingNetwork representation(
+      QFormerConfig qFormer, boolean itc, boolean itm, boolean itg) {
+    return network(
+        List.of(qFormer(qFormer)),
+        Map.of("use_itc", itc, "use_itm", itm, "use_itg", itg),
+        "representation",
+        "itc",
+        "itm",
+        "itg");
+  }
+
+  /** 0: the language model. */
+  public static TrainingNetwork language(LanguageConfig language, Precision precision) {
+    return network(List.of(languageModel(language, precision)), head(language), "language");
+  }
+
+  /** 0: the Q-Former; 1: the language projection; 2: the language model. */
+  public static TrainingNetwork generation(
+      QFormerConfig qFormer, LanguageConfig language, Precision precision) {
+    return network(
+        List.of(
+            qFormer(qFormer),
+            new Inner("projection", Precision.FLOAT32, Map.of(), List.of("layers", "projection")),
+            languageModel(language, precision)),
+        head(language),
+        "generation");
+  }
+
+  private static TrainingNetwork network(
+      List<Inner> inners, Map<String, Object> attributes, String... files) {
+    List<String> parts = new ArrayList<>();
+    parts.add("training/learnt");
+    for (String file : files) {
+      parts.add("training/" + file);
+    }
+    Device device = Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    return new TrainingNetwork(device, inners, attributes, parts);
+  }
+
+  /** Always float32, as at inference. */
+  private static Inner qFormer(QFormerConfig config) {
+    return new Inner(
+        "qformer",
+        Precision.FLOAT32,
+        QFormer.attributes(config),
+        List.of("layers", "qformer", "retrieval"));
+  }
+
+  /** Where the output layer finds its weights: {@code tied} is whether that is the embedding. */
+  private static Map<String, Object> head(LanguageConfig language) {
+    boolean tied = language instanceof OptConfig;
+    return Map.of("tied", tied, "head", tied ? "model.decoder.embed_tokens.weight" : "");
+  }
+
+  private static Inner languageModel(LanguageConfig config, Precision precision) {
+    Map<String, Object> attributes = new HashMap<>();
+    String family;
+    if (config instanceof OptConfig opt) {
+      attributes.putAll(OptLanguageModel.attributes(opt));
+      family = "opt";
+    } else if (config instanceof LlamaConfig llama) {
+      attributes.putAll(LlamaLanguageModel.attributes(llama));
+      family = "llama";
+    } else {
+      attributes.putAll(T5LanguageModel.attributes((T5Config) config));
+      return new Inner(
+          "lm",
+          precision,
+          attributes,
+          List.of("layers", "scores", "cache", "t5", "training/lm", "training/lm_encoder_decoder"));
+    }
+    return new Inner(
+        "lm",
+        precision,
+        attributes,
+        List.of(
+            "layers",
+            "scores",
+            "cache",
+            "decoder",
+            family,
+            "training/lm",
+            "training/lm_decoder_only"));
+  }
+}
