@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * What one step learns from, over all workers together.
  *
- * @param step from 0; with the seed, it decides every draw that the step makes
+ * @param step from 0, or below 0 where nothing is learnt and pictures are shown as they are; with
+ *     the seed, it decides every draw that the step makes
  */
 public record Batch(long step, long seed, List<Example> examples) implements Serializable {
   public Batch {

@@ -1,0 +1,117 @@
+package io.sparkblip2.training;
+
+import io.sparkblip2.checkpoint.LanguageConfig;
+import io.sparkblip2.text.Prompts;
+import io.sparkblip2.text.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Examples as a language model learns them (BLIP-2, section 3.3). A decoder-only model is given
+ * prompt and text as one sequence, closed by its end token, and learns the text; an encoder-decoder
+ * is given the prompt and learns to write the text.
+ */
+final class LanguageTexts implements AutoCloseable {
+  /** What the loss passes over. */
+  static final int UNLEARNT = -100;
+
+  private final Tokenizer tokenizer;
+  private final LanguageConfig language;
+  private final Prompts prompts;
+  private final int longest;
+
+  LanguageTexts(Path folder, LanguageConfig language, int longest) {
+    this.tokenizer = Tokenizer.open(folder, language.bosTokenId());
+    this.language = language;
+    this.prompts = Prompts.of(language.modelType());
+    this.longest = longest;
+  }
+
+  /**
+   * A batch's texts.
+   *
+   * @param ids what the network is given
+   * @param targets what it learns at each position, {@link #UNLEARNT} where nothing
+   */
+  record Rows(TokenRows ids, TokenRows targets) {
+    long learntTokens() {
+      return targets.rows().stream()
+          .flatMapToInt(Arrays::stream)
+          .filter(target -> target != UNLEARNT)
+          .count();
+    }
+
+    Rows from(int from, int to) {
+      return new Rows(ids.from(from, to), targets.from(from, to));
+    }
+  }
+
+  Rows of(List<Example> examples) {
+    List<int[]> ids = new ArrayList<>();
+    List<int[]> targets = new ArrayList<>();
+    for (Example example : examples) {
+      if (language.decoderOnly()) {
+        addSequence(example, ids, targets);
+      } else {
+        addPair(example, ids, targets);
+      }
+    }
+    return new Rows(new TokenRows(ids), new TokenRows(targets));
+  }
+
+  private String prompt(Example example) {
+    return example.prompt().isEmpty() ? "" : prompts.question(example.prompt());
+  }
+
+  private void addSequence(Example example, List<int[]> ids, List<int[]> targets) {
+    String prompt = prompt(example);
+    String whole = prompt.isEmpty() ? example.text() : prompt + " " + example.text();
+    int[] begun = tokenizer.encode(whole);
+    int[] text = Arrays.copyOf(begun, Math.min(begun.length + 1, longest));
+    text[text.length - 1] = language.eosTokenId();
+    int[] target = text.clone();
+    if (!example.context().isEmpty()) {
+      // A context stands where the picture's queries will stand: before the sequence's start token.
+      int[] context = tokenizer.encode(example.context());
+      int[] words = Arrays.copyOfRange(context, Math.min(1, context.length - 1), context.length);
+      text = join(words, text);
+      target = text;
+    } else if (!prompt.isEmpty() && !example.imageUri().isEmpty()) {
+      Arrays.fill(target, 0, Math.min(target.length, tokenizer.encode(prompt).length), UNLEARNT);
+    }
+    ids.add(text);
+    targets.add(target);
+  }
+
+  private static int[] join(int[] first, int[] second) {
+    return IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+  }
+
+  private void addPair(Example example, List<int[]> ids, List<int[]> targets) {
+    String context = example.context();
+    String given = context.isEmpty() ? prompt(example) : context + " " + prompt(example);
+    ids.add(cut(tokenizer.encode(given.strip())));
+    targets.add(cut(tokenizer.encode(example.text())));
+  }
+
+  private int[] cut(int[] ids) {
+    if (ids.length <= longest) {
+      return ids;
+    }
+    int[] cut = Arrays.copyOf(ids, longest);
+    cut[longest - 1] = ids[ids.length - 1];
+    return cut;
+  }
+
+  int padding() {
+    return language.padTokenId();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

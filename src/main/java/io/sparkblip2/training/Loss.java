@@ -1,0 +1,11 @@
+package io.sparkblip2.training;
+
+/** The losses of stage 1 (BLIP-2, section 3.2), for those who leave one out. */
+public enum Loss {
+  /** Image-text contrast. */
+  ITC,
+  /** Image-text matching with hard negatives. */
+  ITM,
+  /** Image-grounded text generation. */
+  ITG
+}

@@ -1,0 +1,22 @@
+package io.sparkblip2.training;
+
+/** A worker alone: the stage in this JVM, which belongs to the caller. */
+public record OneWorker(Stage stage) implements Workers {
+  @Override
+  public void assign(float[] values) {
+    stage.assign(values);
+  }
+
+  @Override
+  public Computed compute(Batch batch, boolean learn) {
+    long start = System.nanoTime();
+    Shard shard = batch.whole();
+    Exchange exchange =
+        stage.featureSize() > 0 ? new Exchange(stage.features(shard)) : Exchange.NONE;
+    Contribution contribution = stage.contribution(shard, exchange, learn);
+    return new Computed(contribution, StepTimes.alone((System.nanoTime() - start) / 1e9));
+  }
+
+  @Override
+  public void close() {}
+}

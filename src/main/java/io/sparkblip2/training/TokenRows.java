@@ -1,0 +1,64 @@
+package io.sparkblip2.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/** Token ids of several texts, for a network: one row each, padded behind. */
+record TokenRows(List<int[]> rows) {
+  int width() {
+    return rows.stream().mapToInt(row -> row.length).max().orElse(0);
+  }
+
+  /** (R, T) int64. */
+  NDArray ids(NDManager manager, int filler) {
+    int width = width();
+    long[] ids = new long[rows.size() * width];
+    Arrays.fill(ids, filler);
+    for (int r = 0; r < rows.size(); r++) {
+      int[] row = rows.get(r);
+      for (int t = 0; t < row.length; t++) {
+        ids[r * width + t] = row[t];
+      }
+    }
+    return manager.create(ids, new Shape(rows.size(), width));
+  }
+
+  /** (R) int64. */
+  NDArray lengths(NDManager manager) {
+    return manager.create(rows.stream().mapToLong(row -> row.length).toArray());
+  }
+
+  TokenRows from(int from, int to) {
+    return new TokenRows(rows.subList(from, to));
+  }
+
+  /** For each row the number of the first row that equals it. */
+  int[] sameAs() {
+    int[] same = new int[rows.size()];
+    for (int r = 0; r < same.length; r++) {
+      same[r] = r;
+      for (int earlier = 0; earlier < r; earlier++) {
+        if (Arrays.equals(rows.get(earlier), rows.get(r))) {
+          same[r] = earlier;
+          break;
+        }
+      }
+    }
+    return same;
+  }
+
+  /** (R, R) float32: 1 where two rows are equal. */
+  static NDArray equality(NDManager manager, int[] sameAs) {
+    int count = sameAs.length;
+    float[] equal = new float[count * count];
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < count; j++) {
+        equal[i * count + j] = sameAs[i] == sameAs[j] ? 1 : 0;
+      }
+    }
+    return manager.create(equal, new Shape(count, count));
+  }
+}
