@@ -140,6 +140,8 @@ public final class Arguments<T extends Record & JobConfig> {
                     + NearestName.to(key, byKey.keySet())
                         .map(nearest -> "; did you mean " + nearest + "?")
                         .orElse("."));
+          } else if (spec.isMapping() && !value.isNull()) {
+            file.put(key, new Given(name, List.of(value.toString())));
           } else if (value.isContainerNode() && !spec.isRepeatable()) {
             problems.add(name + " wants one value.");
           } else if (!value.isNull()) {

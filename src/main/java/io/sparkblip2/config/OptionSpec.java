@@ -1,16 +1,20 @@
 package io.sparkblip2.config;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One option of a job as its record declares it.
  *
  * @param key the YAML key, which is the component's name
  * @param type {@code String}, {@code boolean}, {@code int}, {@code long}, {@code double}, {@code
- *     List} or an enum, whose constants users write in lower case
+ *     List}, {@code Map} or an enum, whose constants users write in lower case
  */
 record OptionSpec(String key, Class<?> type, Option option) {
 
@@ -35,10 +39,18 @@ record OptionSpec(String key, Class<?> type, Option option) {
     return type == List.class;
   }
 
+  /** Whether a file gives a mapping of any depth, and a flag the same as JSON. */
+  boolean isMapping() {
+    return type == Map.class;
+  }
+
   /** The value where none is given. */
   Object initialValue() {
     if (isRepeatable()) {
       return List.of();
+    }
+    if (isMapping()) {
+      return Map.of();
     }
     return convert(isSwitch() ? "false" : option.initial());
   }
@@ -51,6 +63,9 @@ record OptionSpec(String key, Class<?> type, Option option) {
   Object convert(String text) {
     if (type == String.class || type == List.class) {
       return oneOf(text);
+    }
+    if (isMapping()) {
+      return mapping(text);
     }
     if (type.isEnum()) {
       return type.getEnumConstants()[choices().indexOf(oneOf(text))];
@@ -81,6 +96,14 @@ record OptionSpec(String key, Class<?> type, Option option) {
     String nearest = NearestName.to(text, choices).map(n -> "; did you mean " + n + "?").orElse("");
     throw new IllegalArgumentException(
         "is one of " + String.join(", ", choices) + ", not '" + text + "'" + nearest);
+  }
+
+  private static Map<?, ?> mapping(String text) {
+    try {
+      return new ObjectMapper().readValue(text, LinkedHashMap.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("wants a mapping of keys to values", e);
+    }
   }
 
   private double decimal(String text) {

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Trains the stages of a BLIP-2 model. Without arguments: the built-in models, from a catalog that
+# is drawn first, into target/pretrain; what was begun goes on. Every option: jobs/pretrain.sh --help
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+if ! (($#)); then
+  cd "$root" # the recipe's files are named from here
+  catalog=target/pretrain/catalog
+  [[ -e $catalog/answers.json ]] ||
+    jobs/catalog.sh --images 20000 --seed 1 --output "$catalog"
+  set -- --config conf/pretrain.yaml --resume
+fi
+exec "$root/jobs/submit.sh" io.sparkblip2.jobs.PretrainJob "$@"

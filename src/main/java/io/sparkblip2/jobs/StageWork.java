@@ -1,0 +1,162 @@
+package io.sparkblip2.jobs;
+
+import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.pipeline.ExecutorPictures;
+import io.sparkblip2.pipeline.PictureCheck;
+import io.sparkblip2.pipeline.SparkWorkers;
+import io.sparkblip2.pipeline.WorkerSpec;
+import io.sparkblip2.tables.HadoopSettings;
+import io.sparkblip2.tables.Pairs;
+import io.sparkblip2.training.Batch;
+import io.sparkblip2.training.Batches;
+import io.sparkblip2.training.Example;
+import io.sparkblip2.training.FreshTokenizer;
+import io.sparkblip2.training.OneWorker;
+import io.sparkblip2.training.PreparedPictures;
+import io.sparkblip2.training.Split;
+import io.sparkblip2.training.Stage;
+import io.sparkblip2.training.StageConfig;
+import io.sparkblip2.training.StageOpener;
+import io.sparkblip2.training.Trainer;
+import io.sparkblip2.training.TrainingState;
+import io.sparkblip2.training.Workers;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** One stage of {@code pretrain}: pairs in, checkpoints and learning curves out. */
+record StageWork(SparkSession spark, StageRequest request, StageOpener opener, PrintStream err) {
+
+  void run() {
+    boolean seesPictures = request.stage().kind().seesPictures();
+    Split split =
+        Split.of(examples(), request.config().heldOut(), request.config().seed())
+            .map(seesPictures ? Example::withPicture : Example::withoutPicture);
+    int batchSize = request.config().batchSize();
+    Batches batches =
+        new Batches(
+            weighted(split.toLearn(), request.config().captionWeight()),
+            batchSize,
+            request.config().seed(),
+            request.texts());
+    List<Batch> validation = validation(split, batchSize);
+    PreparedPictures pictures = seesPictures ? pictures() : null;
+    StageConfig config = withTokenizer(split.toLearn());
+    try (Stage stage = opener.open(config, pictures)) {
+      TrainingState state = begin(stage, batches);
+      StageJournal journal =
+          new StageJournal(spark, request.config().stage(), state.runId(), request.place(), err);
+      if (state.step() >= request.config().steps()) {
+        journal.say("all %d steps are done".formatted(state.step()));
+        return;
+      }
+      journal.say(
+          "%d parameters learn from %d examples, %d are held out; %d steps of %d, from step %d"
+              .formatted(
+                  state.values().length,
+                  split.toLearn().size(),
+                  split.heldOut().size(),
+                  request.config().steps(),
+                  batchSize,
+                  state.step()));
+      try (Workers workers = workers(config, stage, state.runId())) {
+        new Trainer(
+                request.plan(),
+                stage,
+                workers,
+                batches,
+                validation,
+                request.place(),
+                journal,
+                prefetch(pictures))
+            .run(state);
+      }
+    }
+  }
+
+  /** Usable ones; of a language model's, nobody looks at the pictures. */
+  private List<Example> examples() {
+    Pairs pairs = request.pairs().read(spark);
+    boolean seesPictures = request.stage().kind().seesPictures();
+    if (seesPictures) {
+      pairs = new PictureCheck(request.pictures(), HadoopSettings.of(spark)).usable(spark, pairs);
+    }
+    if (!pairs.skipped().isEmpty()) {
+      err.println(
+          "%s: %d pairs, and others skipped: %s"
+              .formatted(request.config().stage(), pairs.examples().size(), pairs.skipped()));
+    }
+    return pairs.examples();
+  }
+
+  private List<Batch> validation(Split split, int batchSize) {
+    List<Batch> batches = Batches.inOrder(split.heldOut(), batchSize, request.config().seed());
+    if (batches.isEmpty() && request.config().heldOut() > 0) {
+      throw new WrongCallException(
+          "The %d held-out pictures give %d examples, fewer than a batch of %d; raise --held-out, or set it to 0 for no validation."
+              .formatted(request.config().heldOut(), split.heldOut().size(), batchSize));
+    }
+    return batches;
+  }
+
+  private TrainingState begin(Stage stage, Batches batches) {
+    String recipe = request.recipe(batches);
+    if (!request.place().state().exists()) {
+      return TrainingState.initial(UUID.randomUUID().toString(), recipe, stage.values());
+    }
+    TrainingState state = request.place().state().read();
+    if (!state.recipe().equals(recipe) || state.values().length != stage.values().length) {
+      throw new WrongCallException(
+          "The training checkpoint in '%s' was begun with other options or other pairs; call with those of then, or choose another --output."
+              .formatted(request.config().output()));
+    }
+    return state;
+  }
+
+  /** Captions several times: among a picture's many questions they would seldom have their turn. */
+  private static List<Example> weighted(List<Example> examples, int captionWeight) {
+    List<Example> all = new ArrayList<>(examples);
+    for (int again = 1; again < captionWeight; again++) {
+      examples.stream().filter(example -> example.prompt().isEmpty()).forEach(all::add);
+    }
+    return all;
+  }
+
+  private StageConfig withTokenizer(List<Example> examples) {
+    StageConfig config = request.stage();
+    if (!FreshTokenizer.isWanted(config)) {
+      return config;
+    }
+    Path folder = request.place().folder().resolve("tokenizer");
+    FreshTokenizer.write(config, examples, request.config().vocabularySize(), folder);
+    return config.startingFrom(folder.toString());
+  }
+
+  private Workers workers(StageConfig config, Stage stage, String runId) {
+    if (request.config().workers() == 1) {
+      return new OneWorker(stage);
+    }
+    WorkerSpec spec =
+        new WorkerSpec(runId, opener, config, request.pictures(), HadoopSettings.of(spark));
+    return new SparkWorkers(
+        JavaSparkContext.fromSparkContext(spark.sparkContext()),
+        spec,
+        request.config().workers(),
+        stage.featureSize());
+  }
+
+  private PreparedPictures pictures() {
+    return ExecutorPictures.get(request.pictures(), HadoopSettings.of(spark));
+  }
+
+  private Consumer<Batch> prefetch(PreparedPictures pictures) {
+    return pictures != null && request.config().workers() == 1
+        ? batch -> pictures.prepare(batch.whole())
+        : batch -> {};
+  }
+}

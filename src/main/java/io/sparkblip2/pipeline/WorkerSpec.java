@@ -1,0 +1,20 @@
+package io.sparkblip2.pipeline;
+
+import io.sparkblip2.tables.HadoopSettings;
+import io.sparkblip2.training.PictureSettings;
+import io.sparkblip2.training.StageConfig;
+import io.sparkblip2.training.StageOpener;
+import java.io.Serializable;
+
+/**
+ * What an executor opens its stage from.
+ *
+ * @param runId another run is another stage
+ */
+public record WorkerSpec(
+    String runId,
+    StageOpener opener,
+    StageConfig stage,
+    PictureSettings pictures,
+    HadoopSettings hadoop)
+    implements Serializable {}

@@ -1,0 +1,64 @@
+package io.sparkblip2.tables;
+
+import io.sparkblip2.training.Example;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Image-text pairs that can be learnt from.
+ *
+ * @param skipped how many others there were, by reason
+ */
+public record Pairs(List<Example> examples, Map<String, Long> skipped) {
+  public Pairs {
+    examples = List.copyOf(examples);
+    skipped = Map.copyOf(skipped);
+  }
+
+  /** Takes pairs one after the other, and leaves out those that say nothing. */
+  static final class Collector {
+    private final List<Example> examples = new ArrayList<>();
+    private final Map<String, Long> skipped = new TreeMap<>();
+
+    void add(Example example) {
+      if (example.text().isBlank()) {
+        skip("empty text");
+      } else if (example.imageUri().isBlank()) {
+        skip("no image URI");
+      } else {
+        examples.add(
+            new Example(example.imageUri(), "", example.prompt().strip(), example.text().strip()));
+      }
+    }
+
+    void skip(String reason) {
+      skipped.merge(reason, 1L, Long::sum);
+    }
+
+    /** A question's context is the first text without a prompt about the same picture. */
+    Pairs pairs() {
+      Map<String, String> captions = new HashMap<>();
+      for (Example example : examples) {
+        if (example.prompt().isEmpty()) {
+          captions.putIfAbsent(example.imageUri(), example.text());
+        }
+      }
+      return new Pairs(
+          examples.stream()
+              .map(
+                  example ->
+                      example.prompt().isEmpty()
+                          ? example
+                          : new Example(
+                              example.imageUri(),
+                              captions.getOrDefault(example.imageUri(), ""),
+                              example.prompt(),
+                              example.text()))
+              .toList(),
+          skipped);
+    }
+  }
+}
