@@ -1,5 +1,6 @@
 package io.sparkblip2.evaluation;
 
+import io.sparkblip2.config.WrongCallException;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,23 @@ public record CaptionSums(BleuSums bleu, Mean rouge, Mean cider, Mean exact)
     implements Serializable {
   public static final CaptionSums NONE =
       new CaptionSums(BleuSums.NONE, Mean.NONE, Mean.NONE, Mean.NONE);
+
+  /**
+   * CoreNLP is not in the application jar, and a clear word is better than a missing class.
+   *
+   * @throws WrongCallException if it is not on the class path
+   */
+  public static void requireTokenizer() {
+    try {
+      Class.forName(
+          "edu.stanford.nlp.process.PTBTokenizer", false, CaptionSums.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new WrongCallException(
+          "Captions are split into words by CoreNLP's tokenizer, which is not on the class path;"
+              + " add target/lib/stanford-corenlp-3.4.1.jar with --jars, as jobs/evaluate.sh does.",
+          e);
+    }
+  }
 
   /**
    * One caption.

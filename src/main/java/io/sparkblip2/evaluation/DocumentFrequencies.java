@@ -35,6 +35,13 @@ public final class DocumentFrequencies implements Serializable {
     return this;
   }
 
+  /**
+   * Drops n-grams of one image, which weigh as much as those never seen; nothing is added after.
+   */
+  public void forgetSingle() {
+    frequencies.values().removeIf(count -> count == 1);
+  }
+
   /** Natural logarithm of images over images with the n-gram; at most of the images. */
   double inverse(String ngram) {
     return Math.log(images) - Math.log(Math.max(1, frequencies.getOrDefault(ngram, 0)));
