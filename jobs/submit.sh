@@ -77,6 +77,8 @@ if [[ -x ${SPARK_HOME:-}/bin/spark-submit ]]; then
   if [[ -z ${PYTORCH_LIBRARY_PATH:-} ]]; then
     jars=${jars:+$jars,}$(ls "$target"/lib/pytorch-native-cpu-*.jar)
   fi
+  # The tokenizer of the caption metrics is under the GPL and so no part of the one jar.
+  [[ $class == *.EvaluateJob ]] && jars=${jars:+$jars,}$(ls "$target"/lib/stanford-corenlp-*.jar)
   exec "$SPARK_HOME/bin/spark-submit" "$@" ${jars:+--jars "$jars"} "${spark[@]}" "${thin%.jar}-app.jar" "${job[@]}"
 fi
 

@@ -8,7 +8,6 @@ checkpoints. Needs no network; every draw is seeded, so a second run writes the 
 """
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -30,9 +29,10 @@ RESOURCES = Path(__file__).parents[1] / "resources"
 def main(names):
     torch.set_num_threads(2)
     goldens = RESOURCES / "goldens"
-    if not names:
-        shutil.rmtree(goldens, ignore_errors=True)
     goldens.mkdir(parents=True, exist_ok=True)
+    if not names:
+        for golden in goldens.glob("*.*"):
+            golden.unlink()
     for checkpoint in CHECKPOINTS:
         if not names or checkpoint.name in names:
             folder = RESOURCES / "checkpoints" / checkpoint.name

@@ -79,7 +79,7 @@ final class Blip2BatchModel implements BatchModel {
         device);
   }
 
-  private static void requireSame(CheckpointFolder checkpoint, String fingerprint) {
+  static void requireSame(CheckpointFolder checkpoint, String fingerprint) {
     if (!checkpoint.fingerprint().equals(fingerprint)) {
       throw new IllegalStateException(
           "The checkpoint "

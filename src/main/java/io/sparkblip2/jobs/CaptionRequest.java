@@ -17,19 +17,12 @@ import io.sparkblip2.pipeline.RunRequest;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.text.Prompts;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 
 /** Turns the options of {@code caption} into what the pipeline runs. */
 final class CaptionRequest {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
   private final CaptionConfig config;
   private final Checkpoint checkpoint;
   private final String fingerprint;
@@ -66,7 +59,7 @@ final class CaptionRequest {
             fingerprint, retrieval, checkpoint.preprocessor(), config.precision(), generation);
     return new RunRequest(
         "caption",
-        TIME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8),
+        RunIds.next(),
         images,
         config.uriColumn(),
         tables,
@@ -113,13 +106,13 @@ final class CaptionRequest {
   }
 
   /** Executors unpack the built-in model for themselves, and work in other folders. */
-  private static String place(String option, CheckpointFolder checkpoint) {
+  static String place(String option, CheckpointFolder checkpoint) {
     return BuiltinModels.isBuiltin(option)
         ? option
         : checkpoint.folder().toAbsolutePath().toString();
   }
 
-  private static String name(String option, CheckpointFolder checkpoint) {
+  static String name(String option, CheckpointFolder checkpoint) {
     return BuiltinModels.isBuiltin(option)
         ? option
         : checkpoint.folder().toAbsolutePath().normalize().getFileName().toString();

@@ -1,0 +1,143 @@
+package io.sparkblip2.inference;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.sparkblip2.checkpoint.BuiltinModels;
+import io.sparkblip2.checkpoint.RetrievalCheckpoint;
+import io.sparkblip2.network.ImageTextRetrieval;
+import io.sparkblip2.text.RetrievalTexts;
+import io.sparkblip2.text.Tokenizer;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Vectors of texts, and judgements of texts beside an image, by a retrieval model. Texts are
+ * prepared as LAVIS prepares them for retrieval: {@link RetrievalTexts#clean}, at most 35 tokens.
+ * May be used by several threads; they take turns.
+ */
+public final class TextImageMatcher implements AutoCloseable {
+  private static final int MOST_TOKENS = 35;
+  private static final int TEXTS_TOGETHER = 64;
+
+  private final ImageTextRetrieval model;
+  private final Tokenizer tokenizer;
+  private final int vocabSize;
+  private final int mostTokens;
+  private final int imageSize;
+
+  private TextImageMatcher(RetrievalCheckpoint checkpoint, ImageTextRetrieval model) {
+    this.model = model;
+    // The tokenizer puts [CLS] and [SEP] around every text, so none is empty and 0 is never used.
+    this.tokenizer = Tokenizer.open(checkpoint.folder(), 0);
+    this.vocabSize = checkpoint.config().qFormer().vocabSize();
+    this.mostTokens = Math.min(MOST_TOKENS, checkpoint.config().qFormer().maxPositionEmbeddings());
+    this.imageSize = checkpoint.preprocessor().imageSize();
+  }
+
+  /**
+   * @throws IllegalStateException if the checkpoint here is not the one that the driver saw
+   */
+  static TextImageMatcher open(MatcherSpec spec, DeviceAddress address) {
+    RetrievalCheckpoint checkpoint = RetrievalCheckpoint.open(BuiltinModels.folder(spec.model()));
+    Blip2BatchModel.requireSame(checkpoint, spec.fingerprint());
+    Device device =
+        address.kind() == DeviceAddress.Kind.CUDA ? Device.gpu(address.ordinal()) : Device.cpu();
+    return new TextImageMatcher(
+        checkpoint, ImageTextRetrieval.load(checkpoint, spec.precision(), spec.vision(), device));
+  }
+
+  /** Side of the square of pixels that an image has to be resized to. */
+  public int imageSize() {
+    return imageSize;
+  }
+
+  /** ITC vectors of unit length, one per text. */
+  public synchronized float[][] textVectors(List<String> texts) {
+    float[][] vectors = new float[texts.size()][];
+    for (int start = 0; start < vectors.length; start += TEXTS_TOGETHER) {
+      int end = Math.min(start + TEXTS_TOGETHER, vectors.length);
+      try (PtNDManager scope = model.newScope()) {
+        int[][] ids = ids(texts.subList(start, end));
+        NDArray found = model.textVectors(scope, padded(scope, ids), lengths(scope, ids));
+        float[] values = found.toFloatArray();
+        int width = values.length / ids.length;
+        for (int i = 0; i < ids.length; i++) {
+          vectors[start + i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+        }
+      }
+    }
+    return vectors;
+  }
+
+  /**
+   * ITM logits for "match" of each text with one image. The image is encoded once.
+   *
+   * @param pixels uint8 RGB, {@code S * S * 3}
+   */
+  public synchronized float[] match(byte[] pixels, List<String> texts) {
+    float[] logits = new float[texts.size()];
+    try (PtNDManager scope = model.newScope()) {
+      NDArray picture =
+          scope.create(
+              ByteBuffer.wrap(pixels), new Shape(1, imageSize, imageSize, 3), DataType.UINT8);
+      NDArray image = model.visionEncoder().encode(scope, picture);
+      for (int start = 0; start < logits.length; start += TEXTS_TOGETHER) {
+        int end = Math.min(start + TEXTS_TOGETHER, logits.length);
+        try (PtNDManager inner = model.newScope()) {
+          int[][] ids = ids(texts.subList(start, end));
+          NDArray images = image.repeat(0, ids.length);
+          images.attach(inner);
+          float[] both =
+              model.match(inner, images, padded(inner, ids), lengths(inner, ids)).toFloatArray();
+          for (int i = 0; i < ids.length; i++) {
+            logits[start + i] = both[2 * i + 1];
+          }
+        }
+      }
+    }
+    return logits;
+  }
+
+  private int[][] ids(List<String> texts) {
+    return texts.stream().map(this::ids).toArray(int[][]::new);
+  }
+
+  /** A text that spells a placeholder of another model has an id without an embedding here. */
+  private int[] ids(String text) {
+    int[] ids =
+        Arrays.stream(tokenizer.encode(RetrievalTexts.clean(text)))
+            .filter(id -> id < vocabSize)
+            .toArray();
+    if (ids.length <= mostTokens) {
+      return ids;
+    }
+    int[] cut = Arrays.copyOf(ids, mostTokens);
+    cut[mostTokens - 1] = ids[ids.length - 1]; // [SEP] stays
+    return cut;
+  }
+
+  private static NDArray padded(PtNDManager scope, int[][] ids) {
+    int longest = Arrays.stream(ids).mapToInt(row -> row.length).max().orElse(0);
+    long[] rows = new long[ids.length * longest];
+    for (int i = 0; i < ids.length; i++) {
+      for (int j = 0; j < ids[i].length; j++) {
+        rows[i * longest + j] = ids[i][j];
+      }
+    }
+    return scope.create(rows, new Shape(ids.length, longest));
+  }
+
+  private static NDArray lengths(PtNDManager scope, int[][] ids) {
+    return scope.create(Arrays.stream(ids).mapToLong(row -> row.length).toArray());
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    model.close();
+  }
+}
