@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -106,7 +107,7 @@ record EvaluateWork(PrintStream out, PrintStream err) {
 
   private static List<List<Object>> values(List<Row> rows) {
     return rows.stream()
-        .map(row -> java.util.stream.IntStream.range(0, row.length()).mapToObj(row::get).toList())
+        .map(row -> IntStream.range(0, row.length()).mapToObj(row::get).toList())
         .toList();
   }
 }

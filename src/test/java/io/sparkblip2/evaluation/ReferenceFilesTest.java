@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReferenceFilesTest {
@@ -54,7 +55,7 @@ class ReferenceFilesTest {
         .containsExactly(new VqaQuestion("10", "1", "What is it?", "other", List.of("mug", "cup")));
     assertThat(questions.unanswered()).isEqualTo(1);
     assertThat(questions.unknown()).isEqualTo(1);
-    assertThat(questions.images()).containsExactly(java.util.Map.entry("1", ""));
+    assertThat(questions.images()).containsExactly(Map.entry("1", ""));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.sparkblip2.jobs;
 
 import io.sparkblip2.ForkedJvm;
 import io.sparkblip2.config.CaptionConfig;
+import io.sparkblip2.config.EvaluateConfig;
 import io.sparkblip2.inference.ExecutorPredictors;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,12 +14,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The job {@code caption} as a user calls it, in a JVM of its own that serves one call after the
- * other, each with a Spark session of its own.
+ * other, each with a Spark session of its own. A first word {@code evaluate} calls that job
+ * instead.
  */
 final class CaptionCommand implements AutoCloseable {
   private static final int LONGEST_CALL_SECONDS = 180;
@@ -108,6 +111,11 @@ final class CaptionCommand implements AutoCloseable {
   }
 
   private static int status(String[] args, PrintStream out, PrintStream err) {
+    if (args.length > 0 && args[0].equals("evaluate")) {
+      EvaluateWork work = new EvaluateWork(out, err);
+      return new JobMain<>("evaluate", EvaluateConfig.class, work::run)
+          .status(Arrays.copyOfRange(args, 1, args.length), out, err);
+    }
     CaptionWork work = new CaptionWork(ExecutorPredictors::get, out, err);
     return new JobMain<>("caption", CaptionConfig.class, work::run).status(args, out, err);
   }
