@@ -21,21 +21,27 @@ import org.apache.spark.sql.SparkSession;
  */
 record PretrainWork(StageOpener opener, PrintStream out, PrintStream err) {
 
-  /** Everything that can be wrong with any stage's options is found before the first begins. */
   void run(PretrainConfig config) throws IOException {
+    List<StageRequest> requests = requests(config);
+    try (SparkSession spark = SparkSessions.open("pretrain")) {
+      train(spark, requests);
+    }
+  }
+
+  /** Everything that can be wrong with any stage's options is found before the first begins. */
+  static List<StageRequest> requests(PretrainConfig config) {
     List<StageRequest> requests = stages(config).stream().map(StageRequest::of).toList();
     requests.forEach(StageRequest::requireFree);
     requests.forEach(request -> request.place().prepare());
-    try (SparkSession spark = SparkSessions.open("pretrain")) {
-      for (StageRequest request : requests) {
-        new StageWork(spark, request, opener, err).run();
-        out.println(
-            "The checkpoint of the stage "
-                + request.config().stage()
-                + " is in "
-                + request.place().folder().resolve(CheckpointPlace.BEST)
-                + ".");
-      }
+    return requests;
+  }
+
+  void train(SparkSession spark, List<StageRequest> requests) {
+    for (StageRequest request : requests) {
+      new StageWork(spark, request, opener, err).run();
+      out.printf(
+          "The checkpoint of the stage %s is in %s.%n",
+          request.config().stage(), request.place().folder().resolve(CheckpointPlace.BEST));
     }
   }
 

@@ -2,6 +2,7 @@ package io.sparkblip2.tables;
 
 import io.sparkblip2.training.Example;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 public record Pairs(List<Example> examples, Map<String, Long> skipped) {
   public Pairs {
     examples = List.copyOf(examples);
-    skipped = Map.copyOf(skipped);
+    skipped = Collections.unmodifiableMap(new TreeMap<>(skipped));
   }
 
   /** Takes pairs one after the other, and leaves out those that say nothing. */

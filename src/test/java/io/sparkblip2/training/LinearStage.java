@@ -21,13 +21,22 @@ public final class LinearStage implements Stage {
   private static final int MAP = INPUT * WIDTH;
 
   private final Set<Long> brokenSteps;
+  private final Pictures pictures;
   private float[] values;
 
   /**
    * @param brokenSteps whose loss is none
    */
   public LinearStage(long seed, Set<Long> brokenSteps) {
+    this(seed, brokenSteps, null);
+  }
+
+  /**
+   * @param pictures whose mean colours are added to the inputs; null for none
+   */
+  public LinearStage(long seed, Set<Long> brokenSteps, Pictures pictures) {
     this.brokenSteps = brokenSteps;
+    this.pictures = pictures;
     Random random = new Random(seed);
     values = new float[2 * MAP + WIDTH];
     for (int i = 0; i < 2 * MAP; i++) {
@@ -72,12 +81,11 @@ public final class LinearStage implements Stage {
 
   @Override
   public float[][] features(Shard shard) {
-    return shard.examples().stream().map(this::features).toArray(float[][]::new);
+    return Arrays.stream(inputs(shard)).map(this::features).toArray(float[][]::new);
   }
 
-  private float[] features(Example example) {
+  private float[] features(double[] input) {
     float[] features = new float[2 * WIDTH];
-    double[] input = input(example);
     for (int w = 0; w < WIDTH; w++) {
       double image = 0;
       double text = values[2 * MAP + w];
@@ -91,9 +99,19 @@ public final class LinearStage implements Stage {
     return features;
   }
 
-  private static double[] input(Example example) {
-    Random random = new Random(example.text().hashCode());
-    return random.doubles(INPUT, -1, 1).toArray();
+  private double[][] inputs(Shard shard) {
+    boolean learns = shard.batch().step() >= 0;
+    byte[] pixels = pictures == null ? new byte[0] : pictures.pixels(shard, learns);
+    int bytes = pixels.length / Math.max(1, shard.size());
+    double[][] inputs = new double[shard.size()][];
+    for (int i = 0; i < inputs.length; i++) {
+      Random random = new Random(shard.examples().get(i).text().hashCode());
+      inputs[i] = random.doubles(INPUT, -1, 1).toArray();
+      for (int b = 0; b < bytes; b++) {
+        inputs[i][b % 3] += (pixels[i * bytes + b] & 0xff) / (85.0 * bytes);
+      }
+    }
+    return inputs;
   }
 
   @Override
@@ -104,6 +122,7 @@ public final class LinearStage implements Stage {
     double contrast = 0;
     double size = 0;
     double[] gradient = new double[values.length];
+    double[][] inputs = inputs(shard);
     for (int i = shard.from(); i < shard.to(); i++) {
       contrast -= Math.log(likely[i][i]) / rows;
       double[] toImage = new double[WIDTH];
@@ -115,7 +134,7 @@ public final class LinearStage implements Stage {
           toText[w] += (likely[j][i] - right) * all[j][w] / rows;
         }
       }
-      double[] input = input(shard.batch().examples().get(i));
+      double[] input = inputs[i - shard.from()];
       for (int w = 0; w < WIDTH; w++) {
         size += 0.01 * all[i][w] * all[i][w] / rows;
         toImage[w] += 0.02 * all[i][w] / rows;

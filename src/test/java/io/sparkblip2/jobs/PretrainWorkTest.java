@@ -1,0 +1,243 @@
+package io.sparkblip2.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkblip2.ForkedJvm;
+import io.sparkblip2.config.Arguments;
+import io.sparkblip2.config.PretrainConfig;
+import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.tables.LocalSpark;
+import io.sparkblip2.tables.LossesTable;
+import io.sparkblip2.training.DivergedException;
+import io.sparkblip2.training.LinearStage;
+import io.sparkblip2.training.LossRow;
+import io.sparkblip2.training.StateFile;
+import io.sparkblip2.training.TrainingState;
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job with a small stage written by hand, on real pictures and real tables. */
+class PretrainWorkTest {
+  private static final int PICTURES = 48;
+  private static final int KILL_AFTER = 120;
+
+  @TempDir static Path shared;
+
+  private static Path pairs;
+
+  @TempDir Path folder;
+
+  private ByteArrayOutputStream err;
+
+  @BeforeAll
+  static void draw() throws IOException {
+    pairs = shared.resolve("pairs.csv");
+    List<String> lines = new ArrayList<>(List.of("image_uri,text"));
+    for (int i = 0; i < PICTURES; i++) {
+      BufferedImage image = new BufferedImage(20, 16, BufferedImage.TYPE_INT_RGB);
+      for (int p = 0; p < 20 * 16; p++) {
+        image.setRGB(p % 20, p / 20, i * 5 << 16 | p % 256 << 8 | 255 - i * 5);
+      }
+      Path file = shared.resolve(i + ".png");
+      ImageIO.write(image, "png", file.toFile());
+      lines.add(file + ",thing " + i);
+    }
+    Path broken = Files.writeString(shared.resolve("broken.png"), "no picture");
+    lines.add(broken + ",a broken thing");
+    lines.add(shared.resolve("missing.png") + ",a missing thing");
+    lines.add(shared.resolve("0.png") + ",");
+    Files.write(pairs, lines);
+  }
+
+  @BeforeEach
+  void clear() {
+    err = new ByteArrayOutputStream();
+  }
+
+  @Test
+  void aStageLearnsFromATableAndBadPairsAreCountedAndSkipped() throws IOException {
+    String out = train(Set.of(), args("out", 30));
+    assertThat(out)
+        .isEqualTo("The checkpoint of the stage representation is in " + path("out/best") + ".\n");
+    assertThat(err())
+        .contains(
+            "representation: 48 pairs, and others skipped: {empty text=1, picture NOT_FOUND=1,"
+                + " picture UNSUPPORTED_FORMAT=1}")
+        .contains("learn from 40 examples, 8 are held out; 30 steps of 8, from step 0")
+        .contains("representation: step 30/30 loss ");
+    assertThat(path("out/last/values.txt")).exists();
+    TrainingState end = state("out");
+    List<LossRow> rows = new LossesTable(LocalSpark.session(), path("out").toString()).read(end.runId());
+    assertThat(rows).filteredOn(row -> row.split().equals("train")).hasSize(3 * 3);
+    assertThat(rows).filteredOn(row -> row.split().equals("validation")).hasSize(3 * 2);
+    assertThat(rows).allMatch(row -> row.learningRate() > 0 && row.learningRate() < 3e-3);
+    assertThat(ImageIO.read(path("out/losses.png").toFile()).getWidth()).isEqualTo(960);
+  }
+
+  @Test
+  void aTrainingThatIsThereIsGoneOnWithOnlyWhenAskedAndOnlyAsItBegan() {
+    train(Set.of(), args("out", 10));
+    assertThatThrownBy(() -> train(Set.of(), args("out", 10)))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("holds a training checkpoint; go on from it with --resume");
+    train(Set.of(), args("out", 10, "--resume"));
+    assertThat(err()).contains("all 10 steps are done");
+    assertThatThrownBy(() -> train(Set.of(), args("out", 10, "--resume", "--seed=5")))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("begun with other options or other pairs");
+  }
+
+  @Test
+  void aRunThatIsKilledGoesOnToTheSameParametersToTheLastBit() throws Exception {
+    train(Set.of(), args("whole", 400));
+    ForkedJvm jvm = new ForkedJvm(path("log")).with("-Xmx1g", "-XX:TieredStopAtLevel=1");
+    Process process = jvm.start(PretrainWorkTest.class, args("killed", 400));
+    try (BufferedReader lines = process.inputReader()) {
+      String line = lines.readLine();
+      while (line != null && !line.contains("step " + KILL_AFTER + "/")) {
+        line = lines.readLine();
+      }
+      assertThat(line).as(Files.readString(path("log"))).isNotNull();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(path("killed/last")).doesNotExist();
+    assertThat(state("killed").step()).isBetween(KILL_AFTER - 50L, 399L);
+    train(Set.of(), args("killed", 400, "--resume"));
+    assertThat(state("killed"))
+        .usingRecursiveComparison()
+        .ignoringFields("runId")
+        .isEqualTo(state("whole"));
+    assertThat(path("killed/best/values.txt")).hasSameBinaryContentAs(path("whole/best/values.txt"));
+    assertThat(new LossesTable(LocalSpark.session(), path("killed").toString())
+            .read(state("killed").runId()))
+        .extracting(row -> row.step() + row.split() + row.loss())
+        .doesNotHaveDuplicates();
+  }
+
+  /** Trains in a JVM of its own, which is about to be killed. */
+  public static void main(String[] args) {
+    new PretrainWork(
+            (config, pictures) -> new LinearStage(config.seed(), Set.of(), pictures),
+            System.out,
+            System.out)
+        .train(
+            LocalSpark.session(),
+            PretrainWork.requests(Arguments.read(PretrainConfig.class, args)));
+  }
+
+  @Test
+  void aTrainingThatDivergesSaysSoAndWritesNothingOfIt() {
+    assertThatThrownBy(() -> train(Set.of(5L, 6L, 7L), args("out", 20)))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("The training diverged at step 8");
+    assertThat(path("out/best")).doesNotExist();
+    assertThat(path("out/training.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsFoundBeforeTheFirstStep() throws IOException {
+    Files.writeString(path("file"), "");
+    assertThatThrownBy(() -> train(Set.of(), args("file/out", 20)))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("The checkpoint folder '" + path("file/out") + "' cannot be written");
+    assertThatThrownBy(
+            () -> PretrainWork.requests(read("--output=s3a://bucket/x", "--pairs=" + pairs)))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("--output has to be a local folder");
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void aRecipeTrainsItsStagesOneAfterTheOtherAndNamesNothingElse() throws IOException {
+    for (String stage : List.of("language", "vision")) {
+      Files.writeString(
+          path(stage + ".yaml"),
+          "stage: %s\noutput: %s\npairs: %s\nsteps: 6\nwarmupSteps: 1\nbatchSize: 8\nimageSize: 16\n"
+              .formatted(stage, path(stage), pairs));
+    }
+    String recipe = "stages: [%s, %s]\n".formatted(path("language.yaml"), path("vision.yaml"));
+    Path file = Files.writeString(path("recipe.yaml"), recipe);
+    assertThat(train(Set.of(), "--config", file.toString()))
+        .isEqualTo(
+            "The checkpoint of the stage language is in %s.%nThe checkpoint of the stage vision is in %s.%n"
+                .formatted(path("language/best"), path("vision/best")));
+    assertThat(err()).contains("language: 50 pairs, and others skipped: {empty text=1}");
+    assertThatThrownBy(() -> PretrainWork.requests(read("--config=" + file, "--seed=1")))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("A recipe names its --stages and nothing else");
+  }
+
+  @Test
+  void twoTasksThatShareEveryStepLearnWhatOneDoes() {
+    train(Set.of(), args("one", 20));
+    train(Set.of(), args("two", 20, "--workers=2"));
+    assertThat(err()).containsPattern("communication \\d+ % \\(broadcast \\d+ features \\d+");
+    float[] one = state("one").values();
+    float[] two = state("two").values();
+    for (int i = 0; i < one.length; i++) {
+      assertThat((double) two[i]).isBetween(one[i] - 1e-4, one[i] + 1e-4);
+    }
+  }
+
+  private String[] args(String output, int steps, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--pairs=" + pairs,
+                "--output=" + path(output),
+                "--steps=" + steps,
+                "--image-size=16",
+                "--held-out=8",
+                "--batch-size=8",
+                "--learning-rate=3e-3",
+                "--warmup-steps=0",
+                "--log-every=10",
+                "--validate-every=15",
+                "--checkpoint-every=50"));
+    args.addAll(List.of(more));
+    return args.toArray(String[]::new);
+  }
+
+  /** What the job printed as its result. */
+  private String train(Set<Long> brokenSteps, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new PretrainWork(
+            (config, pictures) -> new LinearStage(config.seed(), brokenSteps, pictures),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8))
+        .train(LocalSpark.session(), PretrainWork.requests(read(args)));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static PretrainConfig read(String... args) {
+    return Arguments.read(PretrainConfig.class, args);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private TrainingState state(String output) {
+    return new StateFile(path(output + "/training.safetensors")).read();
+  }
+
+  private Path path(String name) {
+    return folder.resolve(name);
+  }
+}
