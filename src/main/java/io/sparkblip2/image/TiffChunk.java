@@ -2,7 +2,9 @@ package io.sparkblip2.image;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -15,6 +17,39 @@ final class TiffChunk {
   }
 
   /**
+   * Where the strips or tiles lie, plane by plane and row by row: from a chunk's first byte to
+   * behind its last.
+   *
+   * @throws ImageFailure with {@code TRUNCATED} or {@code CORRUPT}
+   */
+  static List<int[]> places(int fileLength, TiffTags tags, TiffLayout layout) throws ImageFailure {
+    long[] offsets = tags.all(layout.tiled() ? 324 : 273);
+    long[] lengths = tags.all(layout.tiled() ? 325 : 279);
+    long inPlane = (long) layout.chunkColumns() * layout.chunkRows();
+    long count = inPlane * (layout.planar() ? layout.samples() : 1);
+    if (offsets.length < count) {
+      throw ImageFailure.truncated("The TIFF file does not say where all of its picture is.");
+    }
+    List<int[]> places = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int row = (int) (i % inPlane / layout.chunkColumns());
+      // Without compression the length is known, and what the file says of it is often wrong.
+      long length = (long) layout.rowBytes() * layout.storedRows(row);
+      if (layout.compression() != TiffLayout.NOT_COMPRESSED) {
+        if (i >= lengths.length) {
+          throw ImageFailure.corrupt("The TIFF file does not say how long its parts are.");
+        }
+        length = lengths[i];
+      }
+      if (offsets[i] + length > fileLength) {
+        throw ImageFailure.truncated("The TIFF file ends before a part of its picture does.");
+      }
+      places.add(new int[] {(int) offsets[i], (int) (offsets[i] + length)});
+    }
+    return places;
+  }
+
+  /**
    * @param start of the chunk in {@code file}, which ends at {@code end}
    * @return {@code rows} rows of {@link TiffLayout#rowBytes} bytes
    * @throws ImageFailure with {@code TRUNCATED}, {@code CORRUPT} or {@code UNSUPPORTED_FORMAT}
@@ -22,7 +57,7 @@ final class TiffChunk {
   byte[] unpack(byte[] file, int start, int end, int rows) throws ImageFailure {
     byte[] samples = new byte[Math.multiplyExact(layout.rowBytes(), rows)];
     switch (layout.compression()) {
-      case TiffLayout.NOT_COMPRESSED -> copy(file, start, end, samples);
+      case TiffLayout.NOT_COMPRESSED -> copy(file, start, samples);
       case TiffLayout.PACK_BITS -> unpackBits(file, start, end, samples);
       case TiffLayout.LZW -> TiffLzw.decode(file, start, end, samples);
       default -> inflate(file, start, end, samples);
@@ -36,10 +71,7 @@ final class TiffChunk {
     return samples;
   }
 
-  private void copy(byte[] file, int start, int end, byte[] samples) throws ImageFailure {
-    if (end - start < samples.length) {
-      throw ImageFailure.truncated("A part of the TIFF file's picture is cut off.");
-    }
+  private void copy(byte[] file, int start, byte[] samples) {
     System.arraycopy(file, start, samples, 0, samples.length);
     for (int i = 0; layout.lowBitFirst() && i < samples.length; i++) {
       samples[i] = (byte) (Integer.reverse(samples[i]) >>> 24);
@@ -76,8 +108,7 @@ final class TiffChunk {
     }
   }
 
-  private static void inflate(byte[] file, int start, int end, byte[] samples)
-      throws ImageFailure {
+  private static void inflate(byte[] file, int start, int end, byte[] samples) throws ImageFailure {
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(file, start, end - start);

@@ -1,6 +1,7 @@
 package io.sparkblip2.image;
 
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * Decodes the first picture of a TIFF: grey, RGB, palette, CMYK, and JPEG's YCbCr; in strips or
@@ -27,77 +28,45 @@ final class TiffDecoder {
     this.tags = tags;
     this.layout = layout;
     channels = layout.photometric().colors() + (layout.premultiplied() ? 1 : 0);
-    raster =
-        new byte
-            [Math.multiplyExact(Math.multiplyExact(layout.width(), layout.height()), channels)];
+    int pixels = Math.multiplyExact(layout.width(), layout.height());
+    raster = new byte[Math.multiplyExact(pixels, channels)];
   }
 
   static RgbImage decode(byte[] bytes, PixelLimit limit) throws ImageFailure {
     TiffTags tags = TiffTags.read(bytes);
     TiffLayout layout = TiffLayout.of(tags, limit);
-    RgbImage image;
+    List<int[]> chunks = TiffChunk.places(bytes.length, tags, layout);
+    byte[] rgb;
     if (layout.isFax()) {
-      image = TiffFax.decode(bytes, layout);
+      rgb = JpegColor.grey(TiffFax.decode(bytes, chunks, layout, tags));
     } else {
       PixelLimit.requireData((long) layout.width() * layout.height(), bytes.length, DENSEST);
       TiffDecoder decoder = new TiffDecoder(bytes, tags, layout);
-      decoder.readChunks(limit);
-      byte[] rgb = TiffColor.rgb(decoder.raster, layout, tags);
-      image = new RgbImage(layout.width(), layout.height(), rgb, "tiff");
+      decoder.readChunks(chunks, limit);
+      rgb = TiffColor.rgb(decoder.raster, layout, tags);
     }
+    RgbImage image = new RgbImage(layout.width(), layout.height(), rgb, "tiff");
     int orientation = tags.one(274, 0);
     return Orientation.upright(
         image, orientation == 0 ? Orientation.inXmp(tags.bytes(700)) : orientation);
   }
 
-  private void readChunks(PixelLimit limit) throws ImageFailure {
-    long[] offsets = tags.all(layout.tiled() ? 324 : 273);
-    long[] lengths = tags.all(layout.tiled() ? 325 : 279);
+  private void readChunks(List<int[]> chunks, PixelLimit limit) throws ImageFailure {
     int columns = layout.chunkColumns();
-    int inPlane = Math.multiplyExact(columns, layout.chunkRows());
-    int planes = layout.planar() ? layout.samples() : 1;
-    if (offsets.length < (long) inPlane * planes) {
-      throw ImageFailure.truncated("The TIFF file does not say where all of its picture is.");
-    }
+    int inPlane = columns * layout.chunkRows();
+    int planes = layout.planar() ? channels : 1;
     TiffChunk chunk = new TiffChunk(layout);
-    for (int plane = 0; plane < planes; plane++) {
-      if (plane >= channels) {
-        return;
-      }
-      for (int i = 0; i < inPlane; i++) {
-        int index = plane * inPlane + i;
-        int rows = layout.storedRows(i / columns);
-        int start = start(offsets[index]);
-        int end = end(start, index, lengths, rows);
-        byte[] samples =
-            layout.compression() == TiffLayout.JPEG
-                ? TiffJpeg.decode(file, start, end, layout, tags, rows, limit)
-                : chunk.unpack(file, start, end, rows);
-        place(samples, i % columns, i / columns, plane);
-      }
+    for (int i = 0; i < inPlane * planes; i++) {
+      int column = i % columns;
+      int row = i % inPlane / columns;
+      int rows = layout.storedRows(row);
+      int[] place = chunks.get(i);
+      byte[] samples =
+          layout.compression() == TiffLayout.JPEG
+              ? TiffJpeg.decode(file, place, layout, tags, rows, limit)
+              : chunk.unpack(file, place[0], place[1], rows);
+      place(samples, column, row, i / inPlane);
     }
-  }
-
-  private int start(long offset) throws ImageFailure {
-    if (offset >= file.length) {
-      throw ImageFailure.truncated("The TIFF file ends before a part of its picture.");
-    }
-    return (int) offset;
-  }
-
-  /** Without compression the length is known, and what the file says of it is often wrong. */
-  private int end(int start, int index, long[] lengths, int rows) throws ImageFailure {
-    long length = (long) layout.rowBytes() * rows;
-    if (layout.compression() != TiffLayout.NOT_COMPRESSED) {
-      if (index >= lengths.length) {
-        throw ImageFailure.corrupt("The TIFF file does not say how long its parts are.");
-      }
-      length = lengths[index];
-    }
-    if (length > file.length - start) {
-      throw ImageFailure.truncated("The TIFF file ends within a part of its picture.");
-    }
-    return start + (int) length;
   }
 
   /** Puts a chunk's samples where they belong, without what reaches over the picture's edge. */

@@ -8,19 +8,14 @@ final class TiffJpeg {
   private TiffJpeg() {}
 
   /**
+   * @param place of the JPEG in {@code file}: its first byte and the one behind its last
    * @return the samples of {@code rows} rows, RGB where they were luminance and chrominance
    * @throws ImageFailure as {@link JpegDecoder}
    */
   static byte[] decode(
-      byte[] file,
-      int start,
-      int end,
-      TiffLayout layout,
-      TiffTags tags,
-      int rows,
-      PixelLimit limit)
+      byte[] file, int[] place, TiffLayout layout, TiffTags tags, int rows, PixelLimit limit)
       throws ImageFailure {
-    JpegFile jpeg = JpegFile.read(whole(file, start, end, tags.bytes(TABLES)), limit);
+    JpegFile jpeg = JpegFile.read(whole(file, place[0], place[1], tags.bytes(TABLES)), limit);
     if (jpeg.width() != layout.chunkWidth()
         || jpeg.height() < rows
         || jpeg.components() != layout.chunkSamples()) {
@@ -28,9 +23,7 @@ final class TiffJpeg {
     }
     byte[] samples = JpegDecoder.samples(jpeg);
     // What the directory says counts; markers that JPEG has for this are not looked at.
-    return layout.photometric() == TiffLayout.Photometric.YCC
-        ? JpegColor.ycc(samples, 3)
-        : samples;
+    return layout.photometric() == TiffLayout.Photometric.YCC ? JpegColor.ycc(samples, 3) : samples;
   }
 
   /** The tables between the start and end markers, put behind the picture's own start marker. */

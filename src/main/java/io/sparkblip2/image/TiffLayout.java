@@ -151,7 +151,8 @@ record TiffLayout(
 
   private void requireKnown(int extra) throws ImageFailure {
     boolean single = photometric.colors == 1;
-    boolean depth = bits == 8 || bits == 16 || (samples == 1 && (bits == 1 || bits == 2 || bits == 4));
+    boolean depth =
+        bits == 8 || bits == 16 || (samples == 1 && (bits == 1 || bits == 2 || bits == 4));
     boolean palette = photometric != Photometric.PALETTE || bits <= 8;
     // RGB with a fourth sample that nobody explains is taken for RGBA everywhere.
     boolean unexplained = photometric == Photometric.RGB && samples == 4 && extra == 0;

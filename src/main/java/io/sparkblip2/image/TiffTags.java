@@ -78,7 +78,8 @@ final class TiffTags {
     }
     int entries = in.getShort((int) directory) & 0xffff;
     long end = directory + 2 + (long) entries * ENTRY;
-    if (end > in.capacity()) {
+    // Behind the entries stands where the next directory is.
+    if (end + 4 > in.capacity()) {
       throw ImageFailure.truncated("The TIFF file ends within its directory.");
     }
     for (int i = 0; i < entries; i++) {
