@@ -10,7 +10,7 @@ public final class Redaction {
    * of {@code abfss://container@account} is none.
    */
   public static final String LOGIN =
-      "://(?:(?<!abfs://)(?<!abfss://)[^/\\s\"]*@|[^/\\s\"@:]*:(?!\\d*[/\\s\"])[^\\s\"@]*@)";
+      "://(?:(?<!abfs://)(?<!abfss://)[^/\\s\"]*@|(?!\\[)[^/\\s\"@:]*:(?!\\d*[/\\s\"])[^\\s\"@]*@)";
 
   /** A web address' parameter that stands for a login, up to its value; then the value. */
   public static final String SIGNED =

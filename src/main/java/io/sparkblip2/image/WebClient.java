@@ -80,6 +80,8 @@ final class WebClient {
         // What was not read is not wanted; closing alone would read it to its end.
         request.cancel();
       }
+    } catch (IllegalStateException e) {
+      throw new IOException(e); // cut off between two of the client's steps
     } finally {
       end.cancel(false);
     }

@@ -64,7 +64,7 @@ class WebImagesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/status/404?token=hunter2, HTTP_404, 1",
+    "/status/404?id=hunter2, HTTP_404, 1",
     "/status/403, HTTP_403, 1",
     "/status/503, HTTP_503, 3",
     "/around, TOO_MANY_REDIRECTS, 6",
