@@ -2,8 +2,8 @@
 
     python3 src/test/python/make_image_goldens.py src/test/resources/images
 
-Needs Pillow and numpy (last run with Pillow 13.0, libjpeg-turbo 3.2, libwebp 1.6; Pillow before
-13.0 resizes tall pictures by one grey level differently); the tests need neither. `expected.json`
+Needs Pillow, numpy and webp (last run with Pillow 13.0, libjpeg-turbo 3.2, libwebp 1.6, libtiff 4.7;
+Pillow before 13.0 resizes tall pictures by one grey level differently); the tests need none of them. `expected.json`
 holds, for each file, width, height and SHA-256 of `ImageOps.exif_transpose(image).convert("RGB")` and the
 bytes of its first row; for each resize, the same of `image.resize(size, BICUBIC)`.
 """
@@ -18,6 +18,8 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import tiffs
+import webp
 from PIL import Image, ImageOps
 
 folder = Path(sys.argv[1])
@@ -46,13 +48,10 @@ def digest(rgb):
     }
 
 
-def keep(name, content, with_pixels=False):
+def keep(name, content):
     (folder / name).write_bytes(content)
     rgb = ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert("RGB")
     expected[name] = digest(rgb)
-    if with_pixels:
-        rgb.save(folder / (name + ".expected.png"), optimize=True)
-
 
 def saved(image, kind, **options):
     out = io.BytesIO()
@@ -244,12 +243,37 @@ runs = [bytes([5, 1, 3, 2, 0, 3, 4, 5, 6, 0, 0, 0]), bytes([11, 7, 0, 0]), bytes
 keep("bmp-rle8.bmp", bmp(11, 3, 8, 1, runs, palette=colors))
 
 # WebP
+rgba = Image.merge("RGBA", (*image.split(), grey))
 keep("webp-lossless.webp", saved(image, "WEBP", lossless=True))
-keep("webp-lossless-alpha.webp", saved(Image.merge("RGBA", (*image.split(), grey)), "WEBP", lossless=True, exact=True))
+keep("webp-lossless-alpha.webp", saved(rgba, "WEBP", lossless=True, exact=True))
 keep("webp-lossless-orientation.webp", saved(picture(40, 24), "WEBP", lossless=True, exif=little[6:]))
-keep("webp-lossy.webp", saved(image, "WEBP", quality=80), with_pixels=True)
-keep("webp-lossy-alpha.webp", saved(Image.merge("RGBA", (*image.split(), grey)), "WEBP", quality=80), with_pixels=True)
+keep("webp-orientation-xmp.webp", saved(picture(40, 24), "WEBP", quality=80, xmp=xmp))
+for colors in (2, 4, 16, 200):
+    keep("webp-lossless-%d-colours.webp" % colors, saved(image.quantize(colors).convert("RGB"), "WEBP", lossless=True))
+noisy = Image.fromarray(np.random.default_rng(4).integers(0, 256, (33, 47, 3)).astype(np.uint8))
+keep("webp-lossless-noise.webp", saved(noisy, "WEBP", lossless=True))
+keep("webp-lossy.webp", saved(image, "WEBP", quality=80))
+keep("webp-lossy-alpha.webp", saved(rgba, "WEBP", quality=80))
+keep("webp-lossy-noise.webp", saved(noisy, "WEBP", quality=95))
+keep("webp-lossy-quality-0.webp", saved(image, "WEBP", quality=0, method=6))
+keep("webp-lossy-one-by-one.webp", saved(image.crop((30, 20, 31, 21)), "WEBP"))
+keep("webp-lossy-two-by-three.webp", saved(image.crop((30, 20, 32, 23)), "WEBP"))
+keep("webp-lossy-sixteen.webp", saved(image.crop((30, 20, 46, 36)), "WEBP", quality=50))
+for kind in (0, 1):
+    options = webp.WebPConfig.new(quality=20)
+    options.ptr.filter_type, options.ptr.filter_strength, options.ptr.filter_sharpness = kind, 80, 5
+    encoded = webp.WebPPicture.from_pil(image).encode(options)
+    keep("webp-lossy-%s-filter.webp" % ("simple", "sharp")[kind], bytes(encoded.buffer()))
 keep("webp-animated.webp", saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True))
+keep("webp-animated-lossy.webp", saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], quality=70))
+part = Image.new("RGBA", (60, 50))
+part.paste(frames[0].crop((0, 0, 20, 16)), (24, 18))
+keep("webp-animated-part.webp", saved(part, "WEBP", save_all=True, append_images=[part.rotate(90)], lossless=True))
+
+# TIFF
+for name, content in tiffs.tiffs(picture(40, 24), xmp):
+    keep(name, content)
+(folder / "tiff-grey-16-bit.tif").write_bytes(tiffs.deep_grey(picture(40, 24)))
 
 # Resizes of png-rgb.png and of its parts (left, top, right, bottom).
 resizes = []

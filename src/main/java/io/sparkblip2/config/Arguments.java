@@ -180,6 +180,13 @@ public final class Arguments<T extends Record & JobConfig> {
     if (given == null) {
       return spec.initialValue();
     }
+    if (given.words().stream().anyMatch(Redaction::hasLogin)) {
+      problems.add(
+          given.name()
+              + " holds a URI with a user name or password, which tables and logs would keep; put"
+              + " them into Hadoop's configuration instead, such as spark.hadoop.fs.s3a.secret.key.");
+      return spec.initialValue();
+    }
     try {
       return spec.isRepeatable()
           ? given.words().stream().map(spec::convert).map(String.class::cast).toList()

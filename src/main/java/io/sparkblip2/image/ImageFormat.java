@@ -9,6 +9,7 @@ enum ImageFormat {
   PNG,
   GIF,
   BMP,
+  TIFF,
   WEBP;
 
   /**
@@ -27,11 +28,14 @@ enum ImageFormat {
     if (startsWith(bytes, 0, "RIFF") && startsWith(bytes, 8, "WEBP")) {
       return WEBP;
     }
+    if (startsWith(bytes, 0, "II*\0") || startsWith(bytes, 0, "MM\0*")) {
+      return TIFF;
+    }
     if (startsWith(bytes, 0, "BM")) {
       return BMP;
     }
     throw ImageFailure.unsupported(
-        "The content is " + guess(bytes) + "; JPEG, PNG, GIF, BMP and WebP are read.");
+        "The content is " + guess(bytes) + "; JPEG, PNG, GIF, BMP, TIFF and WebP are read.");
   }
 
   /** As it stands in the table: lower case. */
@@ -50,8 +54,8 @@ enum ImageFormat {
     if (start.startsWith("<svg") || start.startsWith("<?xml")) {
       return "XML or SVG";
     }
-    if (start.startsWith("ii*\0") || start.startsWith("mm\0*")) {
-      return "TIFF";
+    if (start.startsWith("ii+\0") || start.startsWith("mm\0+")) {
+      return "BigTIFF";
     }
     if (start.startsWith("%pdf")) {
       return "PDF";

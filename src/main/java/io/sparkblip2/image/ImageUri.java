@@ -18,10 +18,21 @@ import java.util.regex.Pattern;
 record ImageUri(String scheme, String authority, String path) {
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*");
 
-  /** Web servers take an escaped slash or backslash for a slash as well. */
-  private static final Pattern SEPARATOR = Pattern.compile("(?i)/|%2f|%5c");
+  /** Web servers take an escaped slash or backslash for a slash as well, some an escaped escape. */
+  private static final Pattern SEPARATOR = Pattern.compile("(?i)/|%(?:25)*(?:2f|5c)");
 
-  private static final Pattern DOTS = Pattern.compile("(?i)(?:\\.|%2e){1,2}");
+  /** Some servers also drop what follows a semicolon. */
+  private static final Pattern DOTS =
+      Pattern.compile("(?i)(?:\\.|%(?:25)*2e){1,2}(?:(?:;|%(?:25)*3b).*)?");
+
+  /** A password with a slash in it would end up in the path. */
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("(?:[^:]*|\\[[^\\]]*\\])(?::[0-9]*)?");
+
+  /** Of a query: what stands for a login. */
+  private static final Pattern SIGNED =
+      Pattern.compile(
+          "(?i)[?&](?:[^&=#]*(?:signature|token|secret|credential|password)[^&=#]*|sig)=");
 
   /**
    * @throws ImageFailure with {@code INVALID_URI} or, for a path that climbs, {@code OUTSIDE_ROOT}
@@ -52,7 +63,7 @@ record ImageUri(String scheme, String authority, String path) {
       path = end < 0 ? "/" : rest.substring(end);
     }
     ImageUri uri = new ImageUri(scheme, authority, path);
-    uri.requireNoPassword();
+    uri.requireNoLogin();
     if (hasScheme && !path.startsWith("/")) {
       // "data:...", "jar:...": the scheme is what is judged, not the rest.
       return uri;
@@ -103,6 +114,11 @@ record ImageUri(String scheme, String authority, String path) {
     }
   }
 
+  /** Of an http(s) authority, which may end in a port. */
+  String host() {
+    return authority.replaceFirst(":[0-9]*$", "");
+  }
+
   /** For people: without what follows '?' or '#' in a URL, where tokens stand. */
   @Override
   public String toString() {
@@ -112,12 +128,20 @@ record ImageUri(String scheme, String authority, String path) {
         : scheme + (authority.isEmpty() ? ":" : "://") + authority + shown;
   }
 
-  private void requireNoPassword() throws ImageFailure {
+  private void requireNoLogin() throws ImageFailure {
     int at = authority.lastIndexOf('@');
     // abfss://container@account/ is a place, not a login.
     boolean container = scheme.startsWith("abfs") && authority.indexOf(':') < 0;
     if (at >= 0 && !container) {
       throw invalid("The image URI carries a user name or password; configure them in Hadoop.");
+    }
+    if (!HOST_AND_PORT.matcher(authority).matches() && !container) {
+      throw invalid("The image URI has something else than a port behind its host's colon.");
+    }
+    if (isHttp() && SIGNED.matcher(path).find()) {
+      throw invalid(
+          "The image URL carries a signature or token, which the tables would keep; give a plain URL,"
+              + " or s3a:// and the like with the credentials in Hadoop's configuration.");
     }
   }
 

@@ -36,7 +36,8 @@ final class JpegDecoder {
     return Orientation.upright(image, file.orientation());
   }
 
-  private static byte[] samples(JpegFile file) throws ImageFailure {
+  /** Components as they are stored, upsampled and interleaved. */
+  static byte[] samples(JpegFile file) throws ImageFailure {
     ImageReader reader = jdkReader();
     List<String> warnings = new ArrayList<>();
     try (ImageInputStream in =

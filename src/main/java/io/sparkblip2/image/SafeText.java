@@ -1,12 +1,10 @@
 package io.sparkblip2.image;
 
-import java.util.regex.Pattern;
+import io.sparkblip2.config.Redaction;
 
 /** Texts of other people's exceptions, made fit for a table: no secrets, one line, short. */
 final class SafeText {
   private static final int LONGEST = 300;
-  private static final Pattern LOGIN = Pattern.compile("://[^/\\s@]*@");
-  private static final Pattern QUERY = Pattern.compile("(://[^\\s?#]*)[?#]\\S*");
 
   private SafeText() {}
 
@@ -18,9 +16,7 @@ final class SafeText {
       return name;
     }
     String line = message.replaceAll("\\p{Cntrl}+", " ").strip();
-    line = LOGIN.matcher(line).replaceAll("://");
-    line = QUERY.matcher(line).replaceAll("$1");
-    String text = name + ": " + line;
+    String text = name + ": " + Redaction.of(line);
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 }

@@ -1,123 +1,100 @@
 package io.sparkblip2.image;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Images on web servers, with bounds on size, time and redirects.
  *
- * <p>Servers with a loopback, private, link-local or multicast address are refused unless an
- * allowed root names the host: an image table must not become a way to ask the cluster's own
- * services. The address is looked up just before the connection; a name server that answers
- * differently within the JVM's cache time (30 s) is not helped by that.
+ * <p>Servers with an address that is not public are refused unless an allowed root names the host.
+ * Connections are direct: a proxy would look up addresses that nobody judges.
  */
 final class WebImages {
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
   private static final Duration TOTAL_LIMIT = Duration.ofSeconds(60);
   private static final int MOST_REDIRECTS = 5;
 
   private final long maxBytes;
   private final List<ImageUri> roots;
   private final Duration limit;
-  private HttpClient client;
+  private final DnsResolver addresses;
+  private WebClient client;
 
   WebImages(long maxBytes, List<ImageUri> roots) {
-    this(maxBytes, roots, TOTAL_LIMIT);
+    this(
+        maxBytes,
+        roots,
+        TOTAL_LIMIT,
+        new PublicAddresses(SystemDefaultDnsResolver.INSTANCE, hosts(roots)));
   }
 
-  WebImages(long maxBytes, List<ImageUri> roots, Duration limit) {
+  /**
+   * @param addresses looks names up, and refuses what must not be asked
+   */
+  WebImages(long maxBytes, List<ImageUri> roots, Duration limit, DnsResolver addresses) {
     this.maxBytes = maxBytes;
     this.roots = roots.stream().filter(ImageUri::isHttp).toList();
     this.limit = limit;
+    this.addresses = addresses;
   }
 
+  static Set<String> hosts(List<ImageUri> roots) {
+    return roots.stream()
+        .filter(ImageUri::isHttp)
+        .map(root -> root.host().toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * @throws IOException where another try may have better luck
+   */
   Content read(ImageUri place) throws IOException, ImageFailure {
     long deadline = System.nanoTime() + limit.toNanos();
     ImageUri here = place;
     for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
       URI url = here.toUrl();
-      requireReachable(here, url);
-      HttpResponse<byte[]> response = request(url, deadline);
-      int status = response.statusCode();
+      WebClient.Answer answer = ask(here, url, deadline);
+      int status = answer.status();
       if (status == 200) {
-        return new Content(response.body(), lastModified(response.headers()));
+        return new Content(answer.body(), time(answer.lastModified()));
       }
       if (status < 300 || status > 399 || status == 304) {
         throw refused(here, status);
       }
-      here = target(url, response.headers(), place);
+      here = target(url, answer.location(), place);
     }
     throw ImageFailure.fetch(
         "TOO_MANY_REDIRECTS", place + " redirects more than " + MOST_REDIRECTS + " times.");
   }
 
-  private void requireReachable(ImageUri here, URI url) throws IOException, ImageFailure {
-    if (roots.stream().anyMatch(root -> root.authority().equalsIgnoreCase(here.authority()))) {
-      return;
-    }
-    for (InetAddress address : InetAddress.getAllByName(url.getHost())) {
-      if (!isPublic(address)) {
-        throw ImageFailure.fetch(
-            "ADDRESS_NOT_ALLOWED",
-            here + " is on a private address; --allow-root with its host allows it.");
-      }
-    }
-  }
-
-  static boolean isPublic(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    int first = bytes[0] & 0xff;
-    int second = bytes[1] & 0xff;
-    boolean internal =
-        address.isLoopbackAddress()
-            || address.isAnyLocalAddress()
-            || address.isLinkLocalAddress()
-            || address.isSiteLocalAddress()
-            || address.isMulticastAddress();
-    if (address instanceof Inet6Address) {
-      // fc00::/7 is private; 64:ff9b::/96 and 2002::/16 carry an IPv4 address within.
-      boolean wrapped = first == 0 || (first == 0x20 && second == 0x02);
-      return !internal && (first & 0xfe) != 0xfc && !wrapped;
-    }
-    boolean carrier = first == 100 && (second & 0xc0) == 64;
-    return !internal && !carrier && first != 0 && first < 240;
-  }
-
-  private HttpResponse<byte[]> request(URI url, long deadline) throws IOException, ImageFailure {
-    HttpRequest request = HttpRequest.newBuilder(url).header("Accept", "image/*").GET().build();
-    CompletableFuture<HttpResponse<byte[]>> response =
-        client().sendAsync(request, info -> new BoundedBody(info, maxBytes));
+  private WebClient.Answer ask(ImageUri here, URI url, long deadline)
+      throws IOException, ImageFailure {
     try {
-      return response.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      response.cancel(true);
+      return client().get(url, deadline - System.nanoTime(), maxBytes);
+    } catch (PublicAddresses.NotPublic e) {
       throw ImageFailure.fetch(
-          "TIMEOUT", "The web server did not send the image within " + limit.toSeconds() + " s.");
-    } catch (ExecutionException e) {
-      BoundedBody.TooLong tooLong = BoundedBody.TooLong.within(e);
-      if (tooLong != null) {
-        Content.requireLength(tooLong.length(), maxBytes);
+          "ADDRESS_NOT_ALLOWED",
+          here + " is on a private address; --allow-root with its host allows it.");
+    } catch (UnknownHostException e) {
+      throw ImageFailure.fetch("UNKNOWN_HOST", "No name server knows the host of " + here);
+    } catch (IOException e) {
+      if (System.nanoTime() >= deadline) {
+        throw ImageFailure.fetch(
+            "TIMEOUT",
+            "The web server did not send the image within " + limit.toSeconds() + " s: " + here);
       }
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      response.cancel(true);
-      Thread.currentThread().interrupt();
-      throw ImageFailure.fetch("FETCH_ERROR", "The task was stopped while it read from the web.");
+      throw e;
     }
   }
 
@@ -134,8 +111,7 @@ final class WebImages {
         "HTTP_" + status, "The web server answered with status " + status + " for " + here);
   }
 
-  private ImageUri target(URI url, HttpHeaders headers, ImageUri place) throws ImageFailure {
-    String location = headers.firstValue("Location").orElse("");
+  private ImageUri target(URI url, String location, ImageUri place) throws ImageFailure {
     ImageUri next;
     try {
       next = ImageUri.parse(url.resolve(location).toString());
@@ -153,26 +129,20 @@ final class WebImages {
     return next;
   }
 
-  private static long lastModified(HttpHeaders headers) {
+  private static long time(String lastModified) {
     try {
-      return headers
-          .firstValue("Last-Modified")
-          .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME))
-          .map(time -> time.toInstant().toEpochMilli())
-          .orElse(0L);
+      return ZonedDateTime.parse(lastModified, DateTimeFormatter.RFC_1123_DATE_TIME)
+          .toInstant()
+          .toEpochMilli();
     } catch (DateTimeParseException e) {
       return 0;
     }
   }
 
-  /** Made on first use: most jobs never ask the web, and a client keeps a thread. */
-  private synchronized HttpClient client() {
+  /** Made on first use: most jobs never ask the web. */
+  private synchronized WebClient client() {
     if (client == null) {
-      client =
-          HttpClient.newBuilder()
-              .connectTimeout(CONNECT_LIMIT)
-              .followRedirects(HttpClient.Redirect.NEVER)
-              .build();
+      client = new WebClient(addresses, Timeout.ofMilliseconds(limit.toMillis()));
     }
     return client;
   }

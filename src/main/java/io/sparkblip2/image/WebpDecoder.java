@@ -1,33 +1,26 @@
 package io.sparkblip2.image;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.awt.image.Raster;
-import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /**
- * Decodes WebP, of an animation the first frame.
- *
- * <p>Lossless pictures equal libwebp's. Lossy ones come close only, some 5 of 256 levels apart on
- * average: the reader upsamples and converts colours in its own way.
+ * Decodes WebP (RFC 9649), of an animation the first frame, placed on its canvas as Pillow does:
+ * what the frame leaves uncovered is black.
  */
 final class WebpDecoder {
   private static final int RIFF_HEADER = 12;
-  private static final int FOURTEEN_BITS = 0x3fff;
-
-  /** Least bytes a megapixel takes is no fixed number in WebP; this is far beyond any encoder's. */
-  private static final long DENSEST = 1 << 16;
+  private static final int CHUNK_HEADER = 8;
+  private static final int FRAME_HEADER = 16;
+  private static final int CANVAS = 10;
 
   private final ByteBuffer in;
   private final PixelLimit limit;
-  private int width;
-  private int height;
-  private int orientation;
+  private int canvasWidth;
+  private int canvasHeight;
+  private int exifOrientation;
+  private int xmpOrientation;
+  private RgbImage picture;
 
   private WebpDecoder(byte[] bytes, PixelLimit limit) {
     in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -36,111 +29,120 @@ final class WebpDecoder {
 
   static RgbImage decode(byte[] bytes, PixelLimit limit) throws ImageFailure {
     WebpDecoder decoder = new WebpDecoder(bytes, limit);
-    decoder.walk();
-    return Orientation.upright(decoder.pixels(), decoder.orientation);
+    decoder.walk(RIFF_HEADER, decoder.end());
+    if (decoder.picture == null) {
+      throw ImageFailure.corrupt("The WebP file has no picture in it.");
+    }
+    int orientation =
+        decoder.exifOrientation == 0 ? decoder.xmpOrientation : decoder.exifOrientation;
+    return Orientation.upright(decoder.picture, orientation);
   }
 
-  /** Every frame's size is judged, since the reader would allocate it. */
-  private void walk() throws ImageFailure {
-    long end = (in.getInt(4) & 0xffffffffL) + 8;
+  private int end() throws ImageFailure {
+    long end = (in.getInt(4) & 0xffffffffL) + CHUNK_HEADER;
     if (end > in.capacity()) {
       throw ImageFailure.truncated("The WebP file ends before the length that its header gives.");
     }
-    in.limit((int) end).position(RIFF_HEADER);
-    while (in.remaining() >= 8) {
-      String type = type();
-      long length = in.getInt() & 0xffffffffL;
-      if (length > in.remaining()) {
-        throw new BufferUnderflowException();
-      }
-      int start = in.position();
-      chunk(type, start, (int) length);
-      in.position((int) Math.min(in.limit(), start + length + (length & 1)));
-    }
-    if (width == 0) {
-      throw ImageFailure.corrupt("The WebP file has no picture.");
-    }
-    PixelLimit.requireData((long) width * height, in.capacity(), DENSEST);
+    return (int) end;
   }
 
-  private String type() {
-    byte[] name = new byte[4];
-    in.get(name);
-    return new String(name, StandardCharsets.ISO_8859_1);
+  private void walk(int from, int end) throws ImageFailure {
+    int at = from;
+    while (end - at >= CHUNK_HEADER) {
+      String type = new String(in.array(), at, 4, StandardCharsets.ISO_8859_1);
+      int length = in.getInt(at + 4);
+      int start = at + CHUNK_HEADER;
+      if (length < 0 || length > end - start) {
+        throw ImageFailure.truncated("The WebP file's " + type.strip() + " chunk is cut off.");
+      }
+      chunk(type, start, length);
+      at = Math.min(end, start + length + (length & 1));
+    }
   }
 
   private void chunk(String type, int start, int length) throws ImageFailure {
-    int least =
-        switch (type) {
-          case "ANMF" -> 12;
-          case "VP8X", "VP8 " -> 10;
-          case "VP8L" -> 5;
-          default -> 0;
-        };
-    if (length < least) {
-      throw ImageFailure.corrupt("The WebP file's " + type.strip() + " chunk is too short.");
-    }
     switch (type) {
-      case "VP8X" -> canvas(1 + threeBytes(start + 4), 1 + threeBytes(start + 7));
-      case "ANMF" -> limit.check(1 + threeBytes(start + 6), 1 + threeBytes(start + 9));
-      case "VP8 " -> {
-        if ((in.get(start) & 1) != 0 || threeBytes(start + 3) != 0x2a019d) {
-          throw ImageFailure.corrupt("The WebP picture does not begin with a key frame.");
+      case "VP8X" -> {
+        requireLength(type, length, CANVAS);
+        canvasWidth = 1 + threeBytes(start + 4);
+        canvasHeight = 1 + threeBytes(start + 7);
+        limit.check(canvasWidth, canvasHeight);
+      }
+      case "ANMF" -> {
+        requireLength(type, length, FRAME_HEADER);
+        if (picture == null) {
+          frame(start, length);
         }
-        canvas(in.getShort(start + 6) & FOURTEEN_BITS, in.getShort(start + 8) & FOURTEEN_BITS);
       }
-      case "VP8L" -> {
-        int size = in.getInt(start + 1);
-        canvas(1 + (size & FOURTEEN_BITS), 1 + ((size >>> 14) & FOURTEEN_BITS));
+      case "VP8 ", "VP8L" -> {
+        if (picture == null) {
+          picture = still(type, start, length);
+        }
       }
-      case "EXIF" -> {
-        byte[] exif = new byte[length];
-        in.get(exif);
-        orientation = Orientation.inExif(exif);
-      }
+      case "EXIF" -> exifOrientation = Orientation.inExif(bytes(start, length));
+      case "XMP " -> xmpOrientation = Orientation.inXmp(bytes(start, length));
       default -> {
-        // Profiles, XMP and what else there may be: no influence on the pixels.
+        // Alpha, profiles and what else there may be: no influence on the colours.
       }
     }
   }
 
-  /** The first size counts: the canvas, where the file has one. */
-  private void canvas(int width, int height) throws ImageFailure {
-    limit.check(width, height);
-    if (this.width == 0) {
-      this.width = width;
-      this.height = height;
+  private RgbImage still(String type, int start, int length) throws ImageFailure {
+    RgbImage image = bitstream(type, start, length);
+    if (canvasWidth != 0 && (image.width() != canvasWidth || image.height() != canvasHeight)) {
+      throw ImageFailure.corrupt("The WebP file's picture has another size than its canvas.");
     }
+    return image;
+  }
+
+  private RgbImage bitstream(String type, int start, int length) throws ImageFailure {
+    byte[] bytes = in.array();
+    return type.equals("VP8L")
+        ? Vp8lDecoder.decode(bytes, start, start + length, limit)
+        : Vp8Decoder.decode(bytes, start, start + length, limit);
+  }
+
+  private void frame(int start, int length) throws ImageFailure {
+    int left = 2 * threeBytes(start);
+    int top = 2 * threeBytes(start + 3);
+    int width = 1 + threeBytes(start + 6);
+    int height = 1 + threeBytes(start + 9);
+    if (left + width > canvasWidth || top + height > canvasHeight) {
+      throw ImageFailure.corrupt("The WebP file's first frame lies outside its canvas.");
+    }
+    int canvas = canvasWidth;
+    int rows = canvasHeight;
+    // The chunks of the frame are of the same kinds; no canvas is theirs.
+    canvasWidth = 0;
+    walk(start + FRAME_HEADER, start + length);
+    canvasWidth = canvas;
+    if (picture == null || picture.width() != width || picture.height() != height) {
+      throw ImageFailure.corrupt("The WebP file's first frame has another size than it says.");
+    }
+    if (width == canvas && height == rows) {
+      return;
+    }
+    byte[] rgb = new byte[canvas * rows * 3];
+    for (int y = 0; y < height; y++) {
+      int to = ((top + y) * canvas + left) * 3;
+      System.arraycopy(picture.rgb(), y * width * 3, rgb, to, width * 3);
+    }
+    picture = new RgbImage(canvas, rows, rgb, "webp");
+  }
+
+  private static void requireLength(String type, int length, int least) throws ImageFailure {
+    if (length < least) {
+      throw ImageFailure.corrupt("The WebP file's " + type + " chunk is too short.");
+    }
+  }
+
+  private byte[] bytes(int start, int length) {
+    byte[] bytes = new byte[length];
+    in.get(start, bytes);
+    return bytes;
   }
 
   private int threeBytes(int at) {
     return (in.getShort(at) & 0xffff) | (in.get(at + 2) & 0xff) << 16;
-  }
-
-  private RgbImage pixels() throws ImageFailure {
-    ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
-    try (ImageInputStream stream = new EndingStream(in.array())) {
-      reader.setInput(stream, true, true);
-      // Not getRGB(), which would apply a profile.
-      Raster raster = reader.read(0).getRaster();
-      if (raster.getWidth() != width || raster.getHeight() != height || raster.getNumBands() < 3) {
-        throw ImageFailure.unsupported("The WebP file's first frame does not fill its canvas.");
-      }
-      byte[] rgb = new byte[width * height * 3];
-      int[] row = new int[width];
-      for (int y = 0; y < height; y++) {
-        for (int band = 0; band < 3; band++) {
-          raster.getSamples(0, y, width, 1, band, row);
-          for (int x = 0; x < width; x++) {
-            rgb[(y * width + x) * 3 + band] = (byte) row[x];
-          }
-        }
-      }
-      return new RgbImage(width, height, rgb, "webp");
-    } catch (IOException e) {
-      throw ImageFailure.corrupt("The WebP file is damaged: " + SafeText.of(e));
-    } finally {
-      reader.dispose();
-    }
   }
 }

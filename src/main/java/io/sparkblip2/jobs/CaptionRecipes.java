@@ -22,7 +22,7 @@ record CaptionRecipes(
    * How bytes become pixels (decoders, EXIF orientation, bicubic resize). To be raised with any
    * change there that changes a pixel.
    */
-  private static final int PIXELS = 1;
+  private static final int PIXELS = 2;
 
   Recipes of(Wanted wanted, String captionPrompt, Prompts prompts) {
     Map<String, String> questions = new TreeMap<>();

@@ -7,6 +7,7 @@ import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.CheckpointFolder;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.CaptionConfig;
+import io.sparkblip2.config.Redaction;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.image.ImageAccess;
@@ -120,8 +121,7 @@ final class CaptionRequest {
 
   private String json() {
     try {
-      // A URI may carry a password in front of its host.
-      return new ObjectMapper().writeValueAsString(config).replaceAll("//[^/\"@]+@", "//");
+      return Redaction.ofUris(new ObjectMapper().writeValueAsString(config));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("options are plain values", e);
     }

@@ -2,6 +2,7 @@ package io.sparkblip2.jobs;
 
 import io.sparkblip2.config.Arguments;
 import io.sparkblip2.config.JobConfig;
+import io.sparkblip2.config.Redaction;
 import io.sparkblip2.config.WrongCallException;
 import java.io.PrintStream;
 import org.slf4j.Logger;
@@ -45,20 +46,24 @@ record JobMain<C extends Record & JobConfig>(String name, Class<C> options, Job<
       return DONE;
     } catch (WrongCallException e) {
       LOG.debug("wrong call", e);
-      err.println(e.getMessage() + "\nAll options: jobs/" + name + ".sh --help");
+      err.println(Redaction.ofUris(e.getMessage()) + "\nAll options: jobs/" + name + ".sh --help");
       return WRONG_CALL;
     } catch (Exception e) {
       LOG.debug("job failed", e);
       WrongCallException wrongCall = wrongCallBehind(e);
       if (wrongCall != null) {
-        err.println(wrongCall.getMessage() + "\nAll options: jobs/" + name + ".sh --help");
+        err.println(
+            Redaction.ofUris(wrongCall.getMessage())
+                + "\nAll options: jobs/"
+                + name
+                + ".sh --help");
         return WRONG_CALL;
       }
       err.println(
           "The job "
               + name
               + " failed: "
-              + reason(e)
+              + Redaction.of(reason(e))
               + "\nThe stack trace is in the log at level debug (conf/log4j2.properties).");
       return FAILED;
     }

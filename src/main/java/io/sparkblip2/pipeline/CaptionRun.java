@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.config.Redaction;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.HadoopSettings;
@@ -165,7 +166,7 @@ public final class CaptionRun {
   }
 
   private void reportFailure(Instant startedAt, PlanSummary plan, Exception failure) {
-    String message = String.valueOf(failure.getMessage());
+    String message = Redaction.of(String.valueOf(failure.getMessage()));
     try {
       report(startedAt, plan, message.substring(0, Math.min(message.length(), LONGEST_ERROR)));
     } catch (Exception e) {

@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.config.Redaction;
 import io.sparkblip2.image.BicubicResize;
 import io.sparkblip2.image.FetchedImage;
 import io.sparkblip2.image.ImageAccess;
@@ -55,7 +56,11 @@ final class ImagePreparation {
       return failed(facts, failure.stage(), failure.errorClass(), failure.getMessage());
     } catch (RuntimeException unexpected) {
       // A hostile file found a hole in a decoder; its neighbours must not pay for it.
-      return failed(facts, stage, unexpected.getClass().getSimpleName(), unexpected.getMessage());
+      return failed(
+          facts,
+          stage,
+          unexpected.getClass().getSimpleName(),
+          Redaction.of(String.valueOf(unexpected.getMessage())));
     }
   }
 

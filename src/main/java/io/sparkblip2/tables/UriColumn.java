@@ -2,8 +2,10 @@ package io.sparkblip2.tables;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.trim;
 
+import io.sparkblip2.config.Redaction;
 import io.sparkblip2.config.WrongCallException;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
@@ -33,7 +35,8 @@ final class UriColumn {
           "The column '%s' of '%s' holds %s, but image URIs are strings; name another with --uri-column."
               .formatted(column, tableName, type.simpleString()));
     }
-    Dataset<Row> uris = table.select(col("`" + column.replace("`", "``") + "`").as("image_uri"));
+    Column uri = col("`" + column.replace("`", "``") + "`");
+    Dataset<Row> uris = table.select(withoutSecrets(uri).as("image_uri"));
     Column blank = col("image_uri").isNull().or(trim(col("image_uri")).equalTo(""));
     long withoutUri = uris.filter(blank).count();
     Dataset<Row> images =
@@ -46,5 +49,14 @@ final class UriColumn {
           "The column '%s' of '%s' holds no image URI.".formatted(column, tableName));
     }
     return new ImageListing(images, null, 0, withoutUri, () -> {});
+  }
+
+  /**
+   * A URI with a login or a signature is refused when it is fetched; before that the secret itself
+   * is taken out, since the URI is the key of the tables.
+   */
+  static Column withoutSecrets(Column uri) {
+    Column withoutLogin = regexp_replace(uri, lit(Redaction.LOGIN), lit("://***@"));
+    return regexp_replace(withoutLogin, lit(Redaction.SIGNED), lit("$1***"));
   }
 }

@@ -27,9 +27,22 @@ class DamagedImagesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "jpeg-420.jpg", "jpeg-progressive-420.jpg", "jpeg-cmyk.jpg", "png-rgb.png",
-            "png-palette.png",
-        "png-interlaced-rgb.png", "gif.gif", "bmp-rgb.bmp", "webp-lossless.webp", "webp-lossy.webp"
+        "jpeg-420.jpg",
+        "jpeg-progressive-420.jpg",
+        "jpeg-cmyk.jpg",
+        "png-rgb.png",
+        "png-palette.png",
+        "png-interlaced-rgb.png",
+        "gif.gif",
+        "bmp-rgb.bmp",
+        "webp-lossless.webp",
+        "webp-lossy.webp",
+        "webp-animated-lossy.webp",
+        "tiff-rgb.tif",
+        "tiff-lzw.tif",
+        "tiff-jpeg-ycc-strips.tif",
+        "tiff-fax-group-4.tif",
+        "tiff-planes-tiles.tif"
       })
   void aPictureCutAnywhereIsNeverTakenForWhole(String name) {
     byte[] whole = PillowGoldens.bytes(name);
@@ -77,7 +90,7 @@ class DamagedImagesTest {
       strings = {
         "<!DOCTYPE html><title>403</title>",
         "<svg xmlns='http://www.w3.org/2000/svg'/>",
-        "II*\0 a tiff",
+        "II+\0 a BigTIFF",
         "%PDF-1.7",
         "PK\u0003\u0004 an archive",
         "\0\0\0 ftypavif",
@@ -92,7 +105,7 @@ class DamagedImagesTest {
 
     assertThat(failure.errorClass()).isEqualTo("UNSUPPORTED_FORMAT");
     assertThat(failure.stage()).isEqualTo(ImageFailure.Stage.DECODE);
-    assertThat(failure).hasMessageContaining("JPEG, PNG, GIF, BMP and WebP are read");
+    assertThat(failure).hasMessageContaining("JPEG, PNG, GIF, BMP, TIFF and WebP are read");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sparkblip2.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -8,6 +9,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +64,7 @@ class WebImagesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/status/404?token=hunter2, HTTP_404, 1",
+    "/status/404?id=hunter2, HTTP_404, 1",
     "/status/403, HTTP_403, 1",
     "/status/503, HTTP_503, 3",
     "/around, TOO_MANY_REDIRECTS, 6",
@@ -67,7 +73,11 @@ class WebImagesTest {
     "/long, FILE_TOO_LARGE, 1",
     "/long-without-length, FILE_TOO_LARGE, 1",
     "/cut-short, FETCH_ERROR, 3",
-    "/empty, EMPTY_FILE, 1"
+    "/empty, EMPTY_FILE, 1",
+    "/moved-to-nowhere, INVALID_URI, 1",
+    "/moved-to-login, INVALID_URI, 1",
+    "/not-modified, HTTP_304, 1",
+    "/closed, FETCH_ERROR, 3"
   })
   void badAnswersHaveAClassOfTheirOwn(String path, String errorClass, int expectedRequests) {
     ImageFailure failure = failure(fetcher(root), root + path);
@@ -88,12 +98,59 @@ class WebImagesTest {
 
   @Test
   void aSlowBodyIsNotWaitedFor() {
-    WebImages impatient = new WebImages(MAX_BYTES, List.of(parsed(root)), Duration.ofMillis(300));
+    WebImages impatient =
+        new WebImages(
+            MAX_BYTES,
+            List.of(parsed(root)),
+            Duration.ofMillis(500),
+            SystemDefaultDnsResolver.INSTANCE);
 
-    ImageFailure failure =
-        catchThrowableOfType(ImageFailure.class, () -> impatient.read(parsed(root + "/slow")));
+    for (String slow : List.of("/slow", "/dripping", "/silent")) {
+      long start = System.nanoTime();
+      ImageFailure failure =
+          catchThrowableOfType(ImageFailure.class, () -> impatient.read(parsed(root + slow)));
 
-    assertThat(failure.errorClass()).isEqualTo("TIMEOUT");
+      assertThat(failure.errorClass()).as(slow).isEqualTo("TIMEOUT");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void aNameThatStandsForAPrivateAddressIsNotAsked() {
+    String named = root.replace("127.0.0.1", "innocent.example");
+
+    assertThat(failure(lookingUp("innocent.example", Set.of()), named + "/fine.jpg").errorClass())
+        .isEqualTo("ADDRESS_NOT_ALLOWED");
+    assertThat(requests).hasValue(0);
+  }
+
+  /** The name exists for our own look-up alone, so nothing else can have found the address. */
+  @Test
+  void theAddressThatWasJudgedIsTheOneConnectedTo() throws Exception {
+    String named = root.replace("127.0.0.1", "innocent.example");
+
+    WebImages images = lookingUp("innocent.example", Set.of("innocent.example"));
+
+    assertThat(images.read(parsed(named + "/fine.jpg")).bytes()).hasSize(MAX_BYTES);
+  }
+
+  @Test
+  void aRedirectToAPrivateAddressIsNotFollowed() throws Exception {
+    WebImages images = lookingUp("public.example", Set.of("public.example"));
+    String named = root.replace("127.0.0.1", "public.example");
+
+    assertThat(failure(images, named + "/to-loopback").errorClass())
+        .isEqualTo("ADDRESS_NOT_ALLOWED");
+    assertThat(requests).hasValue(1);
+  }
+
+  @Test
+  void anHtmlErrorPageWithStatus200IsNoImage() throws Exception {
+    FetchedImage page = fetcher(root).fetch(root + "/page.jpg");
+
+    assertThatThrownBy(() -> new ImageDecoder(ImageAccess.defaults()).decode(page.bytes()))
+        .isInstanceOf(ImageFailure.class)
+        .hasMessageContaining("an HTML page");
   }
 
   @ParameterizedTest
@@ -111,6 +168,12 @@ class WebImagesTest {
     "fe80::1, false",
     "fd00::1, false",
     "::ffff:127.0.0.1, false",
+    "192.0.0.192, false",
+    "198.18.0.1, false",
+    "168.63.129.16, false",
+    "100.100.100.200, false",
+    "fd00:ec2::254, false",
+    "2001:0:7f00:1::, false",
     "64:ff9b::7f00:1, false",
     "2002:7f00:1::, false",
     "8.8.8.8, true",
@@ -118,7 +181,7 @@ class WebImagesTest {
     "2606:4700::1111, true"
   })
   void publicAddressesAreToldFromPrivateOnes(String address, boolean isPublic) throws Exception {
-    assertThat(WebImages.isPublic(InetAddress.getByName(address))).isEqualTo(isPublic);
+    assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isEqualTo(isPublic);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -146,6 +209,25 @@ class WebImagesTest {
         exchange.getResponseBody().flush();
         awaitEnd();
       }
+      case "/dripping" -> {
+        exchange.sendResponseHeaders(200, 0);
+        while (finished.getCount() > 0) {
+          exchange.getResponseBody().write(body, 0, 1);
+          exchange.getResponseBody().flush();
+          LockSupport.parkNanos(50_000_000);
+        }
+      }
+      case "/silent" -> awaitEnd();
+      case "/closed" -> exchange.close();
+      case "/page.jpg" -> {
+        byte[] page = "<html>no such picture</html>".getBytes(StandardCharsets.US_ASCII);
+        exchange.sendResponseHeaders(200, page.length);
+        exchange.getResponseBody().write(page);
+      }
+      case "/not-modified" -> exchange.sendResponseHeaders(304, -1);
+      case "/moved-to-nowhere" -> redirect(exchange, "http://[bad");
+      case "/moved-to-login" -> redirect(exchange, "http://u:hunter2@127.0.0.1/x");
+      case "/to-loopback" -> redirect(exchange, root + "/fine.jpg");
       case "/empty" -> exchange.sendResponseHeaders(200, -1);
       case "/moved" -> redirect(exchange, "/fine.jpg");
       case "/around" -> redirect(exchange, "/around");
@@ -155,6 +237,25 @@ class WebImagesTest {
           exchange.sendResponseHeaders(Integer.parseInt(path.substring("/status/".length())), -1);
     }
     exchange.close();
+  }
+
+  /** Without roots, and with a name of its own for this machine. */
+  private static WebImages lookingUp(String name, Set<String> trusted) {
+    DnsResolver names =
+        new SystemDefaultDnsResolver() {
+          @Override
+          public InetAddress[] resolve(String host) throws UnknownHostException {
+            return host.equals(name)
+                ? new InetAddress[] {InetAddress.getLoopbackAddress()}
+                : super.resolve(host);
+          }
+        };
+    return new WebImages(
+        MAX_BYTES, List.of(), Duration.ofSeconds(20), new PublicAddresses(names, trusted));
+  }
+
+  private static ImageFailure failure(WebImages images, String uri) {
+    return catchThrowableOfType(ImageFailure.class, () -> images.read(parsed(uri)));
   }
 
   private void awaitEnd() {
