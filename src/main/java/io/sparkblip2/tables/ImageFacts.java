@@ -23,11 +23,14 @@ public record ImageFacts(
     return new ImageFacts(uri, modifiedAt, byteLength, null, null, null, null);
   }
 
-  /** With the bytes that were really read; a null time keeps the listed one. */
+  /**
+   * With the bytes that were really read. A listed time stays: the next listing is compared with it,
+   * and some S3 stores tell milliseconds there and only seconds when a file is read.
+   */
   public ImageFacts fetched(Timestamp readModifiedAt, long readBytes, String readSha256) {
     return new ImageFacts(
         uri,
-        readModifiedAt == null ? modifiedAt : readModifiedAt,
+        modifiedAt == null ? readModifiedAt : modifiedAt,
         readBytes,
         readSha256,
         format,

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -35,9 +36,18 @@ final class CaptionCommand implements AutoCloseable {
   record Result(int status, String out, String err, String log) {}
 
   CaptionCommand(Path folder) throws IOException {
+    this(folder, Map.of());
+  }
+
+  /**
+   * @param settings of Spark, beside those that make tests fast
+   */
+  CaptionCommand(Path folder, Map<String, String> settings) throws IOException {
     log = folder.resolve("command.log");
+    ForkedJvm jvm = new ForkedJvm(log);
+    settings.forEach(jvm::withSetting);
     process =
-        new ForkedJvm(log)
+        jvm
             .with("-Xmx1g", "-XX:TieredStopAtLevel=1")
             .withSetting(
                 "log4j2.configurationFile", Path.of("conf/log4j2.properties").toAbsolutePath())
