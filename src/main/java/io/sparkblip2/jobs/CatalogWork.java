@@ -44,15 +44,18 @@ record CatalogWork(PrintStream out, PrintStream err) {
   private void print(CatalogRun.Summary summary, Catalog catalog, int pictures) {
     if (summary.drawn() == 0 && summary.added() == 0) {
       out.printf(Locale.ROOT, "Nothing was missing: %,d pictures.%n", pictures);
-    } else {
+    }
+    if (summary.drawn() > 0) {
       double seconds = Math.max(1, summary.drawing().toMillis()) / 1000.0;
       out.printf(
           Locale.ROOT,
-          "%,d of %,d pictures drawn, %.0f pictures/s; %,d rows added.%n",
+          "%,d of %,d pictures drawn, %.0f pictures/s.%n",
           summary.drawn(),
           pictures,
-          summary.drawn() / seconds,
-          summary.added());
+          summary.drawn() / seconds);
+    }
+    if (summary.added() > 0) {
+      out.printf(Locale.ROOT, "%,d rows added to the table.%n", summary.added());
     }
     out.println("\n  " + summary.images());
     out.println("  delta.`" + summary.table() + "`   sku, image_uri, title, category, updated_at");
