@@ -82,7 +82,8 @@ class PretrainWorkTest {
         .contains("representation: step 30/30 loss ");
     assertThat(path("out/last/values.txt")).exists();
     TrainingState end = state("out");
-    List<LossRow> rows = new LossesTable(LocalSpark.session(), path("out").toString()).read(end.runId());
+    List<LossRow> rows =
+        new LossesTable(LocalSpark.session(), path("out").toString()).read(end.runId());
     assertThat(rows).filteredOn(row -> row.split().equals("train")).hasSize(3 * 3);
     assertThat(rows).filteredOn(row -> row.split().equals("validation")).hasSize(3 * 2);
     assertThat(rows).allMatch(row -> row.learningRate() > 0 && row.learningRate() < 3e-3);
@@ -123,9 +124,11 @@ class PretrainWorkTest {
         .usingRecursiveComparison()
         .ignoringFields("runId")
         .isEqualTo(state("whole"));
-    assertThat(path("killed/best/values.txt")).hasSameBinaryContentAs(path("whole/best/values.txt"));
-    assertThat(new LossesTable(LocalSpark.session(), path("killed").toString())
-            .read(state("killed").runId()))
+    assertThat(path("killed/best/values.txt"))
+        .hasSameBinaryContentAs(path("whole/best/values.txt"));
+    assertThat(
+            new LossesTable(LocalSpark.session(), path("killed").toString())
+                .read(state("killed").runId()))
         .extracting(row -> row.step() + row.split() + row.loss())
         .doesNotHaveDuplicates();
   }

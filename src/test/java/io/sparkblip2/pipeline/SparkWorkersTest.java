@@ -49,8 +49,7 @@ class SparkWorkersTest {
     Path home = Files.createDirectory(folder.resolve("spark"));
     Files.createDirectory(home.resolve("jars"));
     Files.createFile(home.resolve("RELEASE"));
-    String version =
-        scala.util.Properties.versionNumberString().replaceFirst("\\.[^.]*$", "");
+    String version = scala.util.Properties.versionNumberString().replaceFirst("\\.[^.]*$", "");
     new ForkedJvm(folder.resolve("log"))
         .with("-Xmx1g", "-XX:TieredStopAtLevel=1")
         .withEnvironment("SPARK_HOME", home.toString())
