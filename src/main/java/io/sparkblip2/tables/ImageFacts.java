@@ -24,8 +24,8 @@ public record ImageFacts(
   }
 
   /**
-   * With the bytes that were really read. A listed time stays: the next listing is compared with it,
-   * and some S3 stores tell milliseconds there and only seconds when a file is read.
+   * With the bytes that were really read. A listed time stays: the next listing is compared with
+   * it, and some S3 stores tell milliseconds there and only seconds when a file is read.
    */
   public ImageFacts fetched(Timestamp readModifiedAt, long readBytes, String readSha256) {
     return new ImageFacts(

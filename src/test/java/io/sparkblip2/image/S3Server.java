@@ -59,8 +59,7 @@ public final class S3Server implements AutoCloseable {
         "fs.s3a.connection.ssl.enabled", "false",
         "fs.s3a.access.key", "reader",
         "fs.s3a.secret.key", SECRET,
-        "fs.s3a.aws.credentials.provider",
-            "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+        "fs.s3a.aws.credentials.provider", "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
         "fs.s3a.attempts.maximum", "1");
   }
 
