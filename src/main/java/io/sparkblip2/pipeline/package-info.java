@@ -3,6 +3,8 @@
  * and committed to every table.
  *
  * <p>Start from {@link io.sparkblip2.pipeline.CaptionRun} (the driver's side) and {@link
- * io.sparkblip2.pipeline.PartitionPredictor} (a task's side). Uses tables and inference.
+ * io.sparkblip2.pipeline.PartitionPredictor} (a task's side). {@link
+ * io.sparkblip2.pipeline.SparkWorkers} shares the steps of a training among executors. Uses tables,
+ * inference and training.
  */
 package io.sparkblip2.pipeline;
