@@ -47,7 +47,7 @@ final class CaptionCommand implements AutoCloseable {
     ForkedJvm jvm = new ForkedJvm(log);
     settings.forEach(jvm::withSetting);
     process =
-        jvm.with("-Xmx1g", "-XX:TieredStopAtLevel=1")
+        jvm.with("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m")
             .withSetting(
                 "log4j2.configurationFile", Path.of("conf/log4j2.properties").toAbsolutePath())
             .withSetting("spark.master", "local[2]")
