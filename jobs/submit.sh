@@ -60,8 +60,13 @@ export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-8388608}
 # ---- what every job runs with; --conf, --driver-java-options and a properties file come on top
 options='-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -XX:MaxDirectMemorySize=2g'
 logging="\"-Dlog4j2.configurationFile=$root/conf/log4j2.properties\""
+heap=''
+if [[ $master == local* && ${spark[*]} != *-XX:+Use*GC* ]]; then
+  # The model lives outside the Java heap, and shares the machine with it: this collector gives unused heap back.
+  heap='-XX:+UseSerialGC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25'
+fi
 set -- --class "$class" --master "$master" \
-  --conf "spark.driver.defaultJavaOptions=$options $logging" \
+  --conf "spark.driver.defaultJavaOptions=$options $heap $logging" \
   --conf "spark.executor.defaultJavaOptions=$options" \
   --conf "spark.executorEnv.MALLOC_MMAP_THRESHOLD_=$MALLOC_MMAP_THRESHOLD_"
 if [[ $master == local* ]]; then

@@ -14,23 +14,41 @@ int8 : Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase]
 compute : int
 
 
-def put(self, name: str, data: Tensor, stored: int, shape: List[int], layout: str) -> Tensor:
-  # bfloat16 comes as bytes, which is all that DJL knows of it. What is kept is always a copy: the data
-  # lies in a file mapping that ends with this call.
+def put(self, name: str, data: Tensor, stored: int, shape: List[int], start: int, layout: str) -> Tensor:
+  # Takes some rows of a weight, the first being row `start`; the last rows complete it. A weight comes in
+  # pieces so that it is never there twice in full. bfloat16 comes as bytes, which is all that DJL knows of it.
+  # What is kept is always a copy: the next piece will lie where this one does.
   x = data if data.dtype == stored else torch.view_copy(data, dtype=stored)
-  x = x.reshape(shape)
+  x = x.reshape([-1] + shape[1:])
+  if start == 0:
+    kept = 1 if layout == "int8" else 6 if layout == "float32" else self.compute
+    self.w[name] = torch.empty(shape, dtype=kept, device=data.device)
   if layout == "int8":
-    x = x.to(6)
-    scales = torch.clamp(torch.amax(torch.abs(x), [1]), 0.00000001) / 127.
+    x = self.quantise(x.to(6), name, shape[0], start)
+  self.w[name].narrow(0, start, x.size(0)).copy_(x)
+  if start + x.size(0) == shape[0]:
+    self.complete(name, layout)
+  return torch.zeros([0])
+
+
+def quantise(self, x: Tensor, name: str, rows: int, start: int) -> Tensor:
+  # One scale per output channel, which is a row.
+  if start == 0:
+    self.w[name + ".scales"] = torch.empty([rows], dtype=7)
+  scales = (torch.clamp(torch.amax(torch.abs(x), [1]), 0.00000001) / 127.).to(7)
+  self.w[name + ".scales"].narrow(0, start, x.size(0)).copy_(scales)
+  return torch.quantize_per_channel(x, scales, torch.zeros_like(scales, dtype=4), 0, 12).int_repr()
+
+
+def complete(self, name: str, layout: str) -> NoneType:
+  if layout == "int8":
+    scales = self.w.pop(name + ".scales")
     zeros = torch.zeros_like(scales, dtype=4)
-    quantised = torch.quantize_per_channel(x, scales.to(7), zeros, 0, 12)
+    quantised = torch._make_per_channel_quantized_tensor(self.w.pop(name), scales, zeros, 0)
     self.int8[name] = ops.quantized.linear_prepack(quantised, None)
   elif layout == "packed":
-    self.w[name] = ops.mkldnn._reorder_linear_weight(x.to(self.compute))
+    self.w[name] = ops.mkldnn._reorder_linear_weight(self.w[name])
     self.packed[name] = 1
-  else:
-    self.w[name] = torch.to(x, 6 if layout == "float32" else self.compute, False, True)
-  return torch.zeros([0])
 
 
 def bias(self, name: str) -> Optional[Tensor]:

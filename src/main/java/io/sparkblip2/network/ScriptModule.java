@@ -39,12 +39,30 @@ final class ScriptModule implements AutoCloseable {
     }
   }
 
-  /** Hands over one weight; its bytes are copied, so the buffer may be unmapped afterwards. */
+  /** Hands over a whole weight; its bytes are copied. */
   void put(String name, ByteBuffer bytes, ScalarType stored, long[] shape, String layout) {
+    putRows(name, bytes, stored, shape, 0, layout);
+  }
+
+  /**
+   * Hands over some rows of a weight, in order; the last complete it. The bytes are copied, so the
+   * buffer may be used again.
+   *
+   * @param bytes direct, from its position 0
+   * @param shape of the whole weight
+   * @param firstRow which of its rows, along the first axis, the bytes begin with
+   */
+  void putRows(
+      String name,
+      ByteBuffer bytes,
+      ScalarType stored,
+      long[] shape,
+      long firstRow,
+      String layout) {
     try (PtNDManager scope = scope()) {
       int count = bytes.remaining() / stored.type().getNumOfBytes();
       NDArray data = scope.create(bytes, new Shape(count), stored.type());
-      run(scope, "put", name, data, (long) stored.code(), shape, layout);
+      run(scope, "put", name, data, (long) stored.code(), shape, firstRow, layout);
     }
   }
 

@@ -4,6 +4,7 @@ import io.sparkblip2.checkpoint.CheckpointFolder;
 import io.sparkblip2.checkpoint.WeightTensor;
 import io.sparkblip2.checkpoint.Weights;
 import io.sparkblip2.config.Precision;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,13 +16,14 @@ import java.util.Map;
  * computes in.
  */
 final class WeightLoader {
-  private static final long MOST_MAPPED_BYTES = 128L << 20;
+  /** Rows of a weight that are read at once, in bytes; a single row may be more. */
+  private static final int PIECE_BYTES = 16 << 20;
 
   private final Map<String, long[]> layout;
   private final Weights weights;
   private final Precision precision;
   private final boolean cpu;
-  private long mappedBytes;
+  private ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
 
   WeightLoader(CheckpointFolder checkpoint, Precision precision, boolean cpu) {
     this.layout = checkpoint.layout();
@@ -63,20 +65,20 @@ final class WeightLoader {
   }
 
   /**
-   * Loads the language model.
+   * Loads the language model, its largest weight first, while there is room for it twice.
    *
    * @param head key of the output layer; a head tied to the token embedding is stored once more, in
    *     the form that linear products want
    */
   void loadLanguageModel(ScriptModule module, String head) {
     String prefix = "language_model.";
+    loadTensor(module, prefix + head, "lm_head.weight", Use.EXACT);
     for (Map.Entry<String, long[]> entry : layout.entrySet()) {
       String key = entry.getKey();
       if (key.startsWith(prefix) && !key.equals(prefix + "lm_head.weight")) {
         put(module, key, key.substring(prefix.length()), entry.getValue(), Use.COMPUTE);
       }
     }
-    loadTensor(module, prefix + head, "lm_head.weight", Use.EXACT);
   }
 
   /** Loads one tensor under a name of its own. */
@@ -86,20 +88,13 @@ final class WeightLoader {
 
   private void put(ScriptModule module, String key, String name, long[] shape, Use use) {
     WeightTensor tensor = weights.tensor(key, shape);
-    module.put(name, tensor.map(), ScalarType.of(tensor.type()), shape, form(name, shape, use));
-    unmapSome(tensor.byteCount());
-  }
-
-  /**
-   * Mapped ranges go when their buffers are collected, and until then their pages count as this
-   * process's memory; so the collector is asked from time to time.
-   */
-  private void unmapSome(long bytes) {
-    mappedBytes += bytes;
-    if (mappedBytes > MOST_MAPPED_BYTES) {
-      mappedBytes = 0;
-      System.gc();
+    ScalarType stored = ScalarType.of(tensor.type());
+    String form = form(name, shape, use);
+    if (tensor.rowBytes() > piece.capacity()) {
+      piece = ByteBuffer.allocateDirect(tensor.rowBytes());
     }
+    tensor.readRows(
+        piece, (rows, first) -> module.putRows(name, rows, stored, shape, first, form));
   }
 
   private String form(String name, long[] shape, Use use) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +38,35 @@ class WeightsTest {
     WeightTensor tensor = layer.tensor("weight", 2, 3);
     assertThat(tensor.key()).isEqualTo("a.layers.3.weight");
     assertThat(tensor.type()).isEqualTo(WeightType.F32);
-    float[] values = new float[6];
-    tensor.map().asFloatBuffer().get(values);
-    assertThat(values).containsExactly(0, 1, 2, 3, 4, 5);
+    List<Float> values = new ArrayList<>();
+    tensor.readRows(
+        ByteBuffer.allocateDirect(24),
+        (rows, first) -> {
+          while (rows.hasRemaining()) {
+            values.add(rows.getFloat());
+          }
+        });
+    assertThat(values).containsExactly(0f, 1f, 2f, 3f, 4f, 5f);
+  }
+
+  @Test
+  void aTensorIsReadInAsManyWholeRowsAsTheBufferTakes() {
+    WeightTensor tensor = weights.tensor("a.layers.3.weight", 2, 3);
+    assertThat(tensor.rowBytes()).isEqualTo(12);
+    List<String> pieces = new ArrayList<>();
+    tensor.readRows(
+        ByteBuffer.allocateDirect(23),
+        (rows, first) -> pieces.add(first + ": " + rows.remaining() + " " + rows.getFloat(4)));
+    assertThat(pieces).containsExactly("0: 12 1.0", "1: 12 4.0");
   }
 
   @Test
   void halfPrecisionComesAsItIsStored() {
     WeightTensor tensor = weights.tensor("half", 2);
     assertThat(tensor.type().bytes()).isEqualTo(2);
-    assertThat(tensor.map().getShort(2)).isEqualTo((short) 0xbc00);
+    tensor.readRows(
+        ByteBuffer.allocateDirect(4),
+        (rows, first) -> assertThat(rows.getShort(2)).isEqualTo((short) 0xbc00));
   }
 
   @Test
@@ -81,6 +102,7 @@ class WeightsTest {
   void aCheckpointThatShrankIsNoticed() {
     WeightTensor tensor = weights.tensor("half", 2);
     SafetensorsWriter.write(folder.resolve("model.safetensors"), "{}", 0);
-    assertThatThrownBy(tensor::map).hasMessageContaining("became shorter");
+    assertThatThrownBy(() -> tensor.readRows(ByteBuffer.allocateDirect(4), (rows, first) -> {}))
+        .hasMessageContaining("became shorter");
   }
 }
