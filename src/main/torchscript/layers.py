@@ -15,20 +15,21 @@ compute : int
 
 
 def put(self, name: str, data: Tensor, stored: int, shape: List[int], start: int, layout: str) -> Tensor:
-  # Takes some rows of a weight, the first being row `start`; the last rows complete it. A weight comes in
-  # pieces so that it is never there twice in full. bfloat16 comes as bytes, which is all that DJL knows of it.
-  # What is kept is always a copy: the next piece will lie where this one does.
+  # Takes some rows of a weight, the first being row `start`; the last rows complete it. Returns the bytes that
+  # they occupy from now on. A weight comes in pieces so that it is never there twice in full.
+  # bfloat16 comes as bytes, which is all that DJL knows of it. What is kept is always a copy: the next piece
+  # will lie where this one does.
   x = data if data.dtype == stored else torch.view_copy(data, dtype=stored)
   x = x.reshape([-1] + shape[1:])
+  kept = 1 if layout == "int8" else 6 if layout == "float32" else self.compute
   if start == 0:
-    kept = 1 if layout == "int8" else 6 if layout == "float32" else self.compute
     self.w[name] = torch.empty(shape, dtype=kept, device=data.device)
   if layout == "int8":
     x = self.quantise(x.to(6), name, shape[0], start)
   self.w[name].narrow(0, start, x.size(0)).copy_(x)
   if start + x.size(0) == shape[0]:
     self.complete(name, layout)
-  return torch.zeros([0])
+  return torch.full([1], x.numel() * (1 if kept == 1 else 4 if kept == 6 else 2), dtype=4)
 
 
 def quantise(self, x: Tensor, name: str, rows: int, start: int) -> Tensor:

@@ -3,10 +3,23 @@ package io.sparkblip2.checkpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Function;
 
-/** The frozen language model, {@code text_config} of config.json. */
-public sealed interface LanguageConfig permits OptConfig, T5Config, LlamaConfig {
-  /** The family, as Hugging Face calls it: {@code opt}, {@code t5} or {@code llama}. */
+/**
+ * The frozen language model, {@code text_config} of config.json.
+ *
+ * <p>All that is said of a family in Java is said by the class that implements this; its blocks are
+ * the TorchScript file of its name. So another family is one such class, named in {@link
+ * #FAMILIES}, and one such file.
+ */
+public interface LanguageConfig {
+  /** Readers of {@code text_config} by {@code model_type}. */
+  Map<String, Function<JsonFields, LanguageConfig>> FAMILIES =
+      Map.of("opt", OptConfig::read, "t5", T5Config::read, "llama", LlamaConfig::read);
+
+  /** The family, as Hugging Face and its TorchScript file call it. */
   String modelType();
 
   /** Width of a token's embedding, and so of the projected queries. */
@@ -33,9 +46,28 @@ public sealed interface LanguageConfig permits OptConfig, T5Config, LlamaConfig 
 
   int padTokenId();
 
-  /** Whether prompt and answer are one sequence; if not, an encoder reads the prompt (T5). */
+  /**
+   * The decoder's first token where an encoder reads the prompt (T5); none where prompt and answer
+   * are one sequence.
+   */
+  default OptionalInt decoderStart() {
+    return OptionalInt.empty();
+  }
+
+  /** Whether prompt and answer are one sequence. */
   default boolean decoderOnly() {
-    return true;
+    return decoderStart().isEmpty();
+  }
+
+  /**
+   * Values of the attributes that the family's TorchScript file and cache.py declare, by name:
+   * Long, Double or Boolean.
+   */
+  Map<String, Object> hyperParameters();
+
+  /** Key of the output layer, which may be the embedding's. */
+  default String head() {
+    return "lm_head.weight";
   }
 
   /** Adds this model's tensors, under the names of its own Hugging Face class. */
@@ -45,13 +77,7 @@ public sealed interface LanguageConfig permits OptConfig, T5Config, LlamaConfig 
   Map<String, Object> json();
 
   /** Hugging Face's class for this model alone. */
-  default String className() {
-    return switch (modelType()) {
-      case "opt" -> "OPTForCausalLM";
-      case "t5" -> "T5ForConditionalGeneration";
-      default -> "LlamaForCausalLM";
-    };
-  }
+  String className();
 
   /** Reads the config.json of a language model that is a folder of its own. */
   static LanguageConfig readFile(Path file) {
@@ -59,13 +85,12 @@ public sealed interface LanguageConfig permits OptConfig, T5Config, LlamaConfig 
   }
 
   static LanguageConfig read(JsonFields json) {
-    return switch (json.text("model_type", "opt")) {
-      case "opt" -> OptConfig.read(json);
-      case "t5" -> T5Config.read(json);
-      case "llama" -> LlamaConfig.read(json);
-      default ->
-          throw json.wrong(
-              "model_type", "opt, t5 or llama, the language model families supported here");
-    };
+    Function<JsonFields, LanguageConfig> reader = FAMILIES.get(json.text("model_type", "opt"));
+    if (reader == null) {
+      String families = String.join(", ", new TreeMap<>(FAMILIES).keySet());
+      throw json.wrong(
+          "model_type", "one of " + families + ", the language model families supported here");
+    }
+    return reader.apply(json);
   }
 }

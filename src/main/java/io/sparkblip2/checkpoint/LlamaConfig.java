@@ -41,6 +41,26 @@ public record LlamaConfig(
   }
 
   @Override
+  public String className() {
+    return "LlamaForCausalLM";
+  }
+
+  @Override
+  public Map<String, Object> hyperParameters() {
+    return Map.of(
+        "num_hidden_layers", (long) numHiddenLayers,
+        "num_attention_heads", (long) numAttentionHeads,
+        "num_key_value_heads", (long) numKeyValueHeads,
+        "rms_norm_eps", rmsNormEps,
+        "rope_theta", ropeTheta);
+  }
+
+  @Override
+  public String head() {
+    return tieWordEmbeddings ? "model.embed_tokens.weight" : LanguageConfig.super.head();
+  }
+
+  @Override
   public void addTo(Layout layout) {
     LlamaLayout.add(this, layout);
   }

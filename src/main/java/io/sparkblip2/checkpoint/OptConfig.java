@@ -32,6 +32,25 @@ public record OptConfig(
   }
 
   @Override
+  public String className() {
+    return "OPTForCausalLM";
+  }
+
+  @Override
+  public Map<String, Object> hyperParameters() {
+    return Map.of(
+        "num_hidden_layers", (long) numHiddenLayers,
+        "num_attention_heads", (long) numAttentionHeads,
+        "num_key_value_heads", (long) numAttentionHeads,
+        "activation_gelu", activationFunction.equals("gelu"));
+  }
+
+  @Override
+  public String head() {
+    return "model.decoder.embed_tokens.weight";
+  }
+
+  @Override
   public void addTo(Layout layout) {
     OptLayout.add(this, layout);
   }

@@ -2,6 +2,7 @@ package io.sparkblip2.checkpoint;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Flan-T5 as BLIP-2 uses it: encoder and decoder, relative positions, gated feed-forward layers, an
@@ -45,8 +46,26 @@ public record T5Config(
   }
 
   @Override
-  public boolean decoderOnly() {
-    return false;
+  public OptionalInt decoderStart() {
+    return OptionalInt.of(decoderStartTokenId);
+  }
+
+  @Override
+  public String className() {
+    return "T5ForConditionalGeneration";
+  }
+
+  @Override
+  public Map<String, Object> hyperParameters() {
+    return Map.of(
+        "num_encoder_layers", (long) numLayers,
+        "num_hidden_layers", (long) numDecoderLayers,
+        "num_attention_heads", (long) numHeads,
+        "num_key_value_heads", (long) numHeads,
+        "layer_norm_epsilon", layerNormEpsilon,
+        "relative_attention_num_buckets", (long) relativeAttentionNumBuckets,
+        "relative_attention_max_distance", (long) relativeAttentionMaxDistance,
+        "activation_tanh", denseActFn.equals("gelu_new"));
   }
 
   @Override

@@ -16,6 +16,11 @@ interface BatchModel extends AutoCloseable {
   /** Rows times steps of its language model so far. */
   long decoderSteps();
 
+  /** Whose weights are in memory by now. */
+  default LoadedModels loaded() {
+    return LoadedModels.NONE;
+  }
+
   @Override
   void close();
 }

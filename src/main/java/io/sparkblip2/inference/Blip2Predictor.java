@@ -23,6 +23,7 @@ public final class Blip2Predictor implements ImagePredictor {
   private final AtomicLong computeNanos = new AtomicLong();
   private final AtomicLong waitNanos = new AtomicLong();
   private final Thread thread;
+  private volatile LoadedModels loaded = LoadedModels.NONE;
   private volatile boolean closed;
   private volatile Throwable broken;
 
@@ -85,12 +86,15 @@ public final class Blip2Predictor implements ImagePredictor {
 
   private void compute(SplittingModel splitting, List<ImageRequest> batch, BatchModel model) {
     long start = System.nanoTime();
+    long loadedBefore = model.loaded().millis();
     try {
       List<List<Prediction>> results = splitting.predict(batch);
       // Counted before anyone is told, so that a task that reads the counts finds its own in them.
       visionForwards.set(model.visionForwards());
       decoderSteps.set(model.decoderSteps());
-      computeNanos.addAndGet(System.nanoTime() - start);
+      loaded = model.loaded();
+      long loading = TimeUnit.MILLISECONDS.toNanos(loaded.millis() - loadedBefore);
+      computeNanos.addAndGet(System.nanoTime() - start - loading);
       for (int i = 0; i < results.size(); i++) {
         batch.get(i).result().complete(results.get(i));
       }
@@ -114,7 +118,8 @@ public final class Blip2Predictor implements ImagePredictor {
         visionForwards.get(),
         decoderSteps.get(),
         TimeUnit.NANOSECONDS.toMillis(computeNanos.get()),
-        TimeUnit.NANOSECONDS.toMillis(waitNanos.get()));
+        TimeUnit.NANOSECONDS.toMillis(waitNanos.get()),
+        loaded);
   }
 
   /** Finishes the batch in hand, fails what waits, and frees the model. */

@@ -5,8 +5,18 @@ package io.sparkblip2.inference;
  *
  * @param visionForwards images (not batches) that went through the vision encoder
  * @param decoderSteps rows times steps of the language model, prompts not counted
- * @param computeMillis time in the networks
+ * @param computeMillis time in the networks, loading them not included
  * @param waitMillis time the predictor was idle because no image was there
  */
 public record PredictorStatistics(
-    long visionForwards, long decoderSteps, long computeMillis, long waitMillis) {}
+    long visionForwards,
+    long decoderSteps,
+    long computeMillis,
+    long waitMillis,
+    LoadedModels loaded) {
+  /** Counts of one that loads nothing. */
+  public PredictorStatistics(
+      long visionForwards, long decoderSteps, long computeMillis, long waitMillis) {
+    this(visionForwards, decoderSteps, computeMillis, waitMillis, LoadedModels.NONE);
+  }
+}

@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sparkblip2.checkpoint.BuiltinModels;
+import io.sparkblip2.config.Precision;
+import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.pipeline.RunSummary;
 import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.CaptionsTable;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.SparkSession;
 record CaptionOutcome(
     SparkSession spark,
     String model,
+    Precision precision,
     CaptionPlaces places,
     OutputTables tables,
     RunSummary summary) {
@@ -40,6 +43,7 @@ record CaptionOutcome(
           summary.report().imagesOk(),
           summary.report().imagesFailed(),
           summary.report().imagesPerSecond());
+      loaded(out, summary.loaded());
     }
     out.println("\nTables");
     for (TableDefinition table : OutputTables.all()) {
@@ -54,6 +58,19 @@ record CaptionOutcome(
     failures(out);
     out.println("\nTo look at them, in any Spark SQL with Delta:");
     out.println("  SELECT image_uri, caption, score FROM " + places.sql(spark, "captions"));
+  }
+
+  private void loaded(PrintStream out, LoadedModels loaded) {
+    long predictors = loaded.predictors();
+    if (predictors > 0) {
+      out.printf(
+          Locale.ROOT,
+          "Model loaded%s in %.1f s: %s, %.2f GB of weights.%n",
+          predictors == 1 ? "" : " %d times, each".formatted(predictors),
+          loaded.millis() / 1e3 / predictors,
+          precision.toString().toLowerCase(Locale.ROOT),
+          loaded.weightBytes() / 1e9 / predictors);
+    }
   }
 
   private void samples(PrintStream out, TableDefinition table, String text) {

@@ -35,7 +35,9 @@ record CaptionWork(PredictorSource source, PrintStream out, PrintStream err) {
         captionRun.plan();
         out.println("Nothing was written: this was a dry run.");
       } else {
-        new CaptionOutcome(spark, config.model(), places, tables, captionRun.run()).print(out);
+        new CaptionOutcome(
+                spark, config.model(), config.precision(), places, tables, captionRun.run())
+            .print(out);
       }
     }
   }

@@ -5,10 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.Blip2Config;
 import io.sparkblip2.checkpoint.Checkpoint;
-import io.sparkblip2.checkpoint.LanguageConfig;
-import io.sparkblip2.checkpoint.LlamaConfig;
-import io.sparkblip2.checkpoint.OptConfig;
-import io.sparkblip2.checkpoint.T5Config;
 import io.sparkblip2.config.Precision;
 import java.util.function.Supplier;
 
@@ -20,6 +16,7 @@ import java.util.function.Supplier;
  */
 public final class Blip2 implements AutoCloseable {
   private final PtNDManager manager;
+  private final WeightLoader weights;
   private final VisionEncoder visionEncoder;
   private final QFormer qFormer;
   private final LanguageProjection languageProjection;
@@ -30,21 +27,12 @@ public final class Blip2 implements AutoCloseable {
     this.manager = manager;
     Blip2Config config = checkpoint.config();
     boolean cpu = !manager.getDevice().isGpu();
-    WeightLoader weights = new WeightLoader(checkpoint, precision, cpu);
+    this.weights = new WeightLoader(checkpoint, precision, cpu);
     this.visionEncoder =
         new VisionEncoder(manager, config.vision(), checkpoint.preprocessor(), weights);
     this.qFormer = new QFormer(manager, config.qFormer(), weights);
     this.languageProjection = new LanguageProjection(manager, weights);
-    this.languageModelLoader = () -> languageModel(config.language(), weights);
-  }
-
-  private LanguageModel languageModel(LanguageConfig config, WeightLoader weights) {
-    if (config instanceof T5Config t5) {
-      return new T5LanguageModel(manager, t5, weights);
-    } else if (config instanceof LlamaConfig llama) {
-      return new LlamaLanguageModel(manager, llama, weights);
-    }
-    return new OptLanguageModel(manager, (OptConfig) config, weights);
+    this.languageModelLoader = () -> LanguageModels.load(manager, config.language(), weights);
   }
 
   /**
@@ -84,6 +72,11 @@ public final class Blip2 implements AutoCloseable {
       languageModel = languageModelLoader.get();
     }
     return languageModel;
+  }
+
+  /** What it holds of the checkpoint at the moment, the language model once it was asked for. */
+  public LoadedWeights loaded() {
+    return weights.loaded();
   }
 
   /** Visual prompts (B, Q, D of the language model) of query outputs (B, Q, D). */

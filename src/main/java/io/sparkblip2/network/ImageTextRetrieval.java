@@ -16,6 +16,7 @@ import io.sparkblip2.config.Precision;
  */
 public final class ImageTextRetrieval implements AutoCloseable {
   private final PtNDManager manager;
+  private final WeightLoader weights;
   private final VisionEncoder visionEncoder;
   private final ScriptModule module;
   private final QFormer qFormer;
@@ -24,7 +25,7 @@ public final class ImageTextRetrieval implements AutoCloseable {
       PtNDManager manager, RetrievalCheckpoint checkpoint, Precision precision, Vision vision) {
     this.manager = manager;
     RetrievalConfig config = checkpoint.config();
-    WeightLoader weights = new WeightLoader(checkpoint, precision, !manager.getDevice().isGpu());
+    this.weights = new WeightLoader(checkpoint, precision, !manager.getDevice().isGpu());
     this.visionEncoder =
         vision == Vision.OWN
             ? new VisionEncoder(manager, config.vision(), checkpoint.preprocessor(), weights)
@@ -71,6 +72,11 @@ public final class ImageTextRetrieval implements AutoCloseable {
       throw new IllegalStateException("This retrieval model was loaded without a vision encoder");
     }
     return visionEncoder;
+  }
+
+  /** What it holds of the checkpoint. */
+  public LoadedWeights loaded() {
+    return weights.loaded();
   }
 
   /**

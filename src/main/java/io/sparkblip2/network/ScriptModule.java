@@ -51,8 +51,9 @@ final class ScriptModule implements AutoCloseable {
    * @param bytes direct, from its position 0
    * @param shape of the whole weight
    * @param firstRow which of its rows, along the first axis, the bytes begin with
+   * @return bytes that the rows occupy in the form they are kept in
    */
-  void putRows(
+  long putRows(
       String name,
       ByteBuffer bytes,
       ScalarType stored,
@@ -62,7 +63,8 @@ final class ScriptModule implements AutoCloseable {
     try (PtNDManager scope = scope()) {
       int count = bytes.remaining() / stored.type().getNumOfBytes();
       NDArray data = scope.create(bytes, new Shape(count), stored.type());
-      run(scope, "put", name, data, (long) stored.code(), shape, firstRow, layout);
+      return run(scope, "put", name, data, (long) stored.code(), shape, firstRow, layout)[0]
+          .getLong(0);
     }
   }
 

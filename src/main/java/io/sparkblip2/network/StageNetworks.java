@@ -3,16 +3,12 @@ package io.sparkblip2.network;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.sparkblip2.checkpoint.LanguageConfig;
-import io.sparkblip2.checkpoint.LlamaConfig;
-import io.sparkblip2.checkpoint.OptConfig;
 import io.sparkblip2.checkpoint.PreprocessorConfig;
 import io.sparkblip2.checkpoint.QFormerConfig;
-import io.sparkblip2.checkpoint.T5Config;
 import io.sparkblip2.checkpoint.VisionConfig;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.network.TrainingNetwork.Inner;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -90,38 +86,14 @@ public final class StageNetworks {
 
   /** Where the output layer finds its weights: {@code tied} is whether that is the embedding. */
   private static Map<String, Object> head(LanguageConfig language) {
-    boolean tied = language instanceof OptConfig;
-    return Map.of("tied", tied, "head", tied ? "model.decoder.embed_tokens.weight" : "");
+    boolean tied = !language.head().equals("lm_head.weight");
+    return Map.of("tied", tied, "head", tied ? language.head() : "");
   }
 
   private static Inner languageModel(LanguageConfig config, Precision precision) {
-    Map<String, Object> attributes = new HashMap<>();
-    String family;
-    if (config instanceof OptConfig opt) {
-      attributes.putAll(OptLanguageModel.attributes(opt));
-      family = "opt";
-    } else if (config instanceof LlamaConfig llama) {
-      attributes.putAll(LlamaLanguageModel.attributes(llama));
-      family = "llama";
-    } else {
-      attributes.putAll(T5LanguageModel.attributes((T5Config) config));
-      return new Inner(
-          "lm",
-          precision,
-          attributes,
-          List.of("layers", "scores", "cache", "t5", "training/lm", "training/lm_encoder_decoder"));
-    }
-    return new Inner(
-        "lm",
-        precision,
-        attributes,
-        List.of(
-            "layers",
-            "scores",
-            "cache",
-            "decoder",
-            family,
-            "training/lm",
-            "training/lm_decoder_only"));
+    List<String> parts = new ArrayList<>(LanguageModels.parts(config));
+    parts.add("training/lm");
+    parts.add(config.decoderOnly() ? "training/lm_decoder_only" : "training/lm_encoder_decoder");
+    return new Inner("lm", precision, LanguageModels.attributes(config), parts);
   }
 }

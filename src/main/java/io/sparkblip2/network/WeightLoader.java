@@ -16,6 +16,9 @@ import java.util.Map;
  * computes in.
  */
 final class WeightLoader {
+  /** Between two times that freed memory is given back. */
+  private static final long TRIM_BYTES = 256 << 20;
+
   /** Rows of a weight that are read at once, in bytes; a single row may be more. */
   private static final int PIECE_BYTES = 16 << 20;
 
@@ -24,6 +27,9 @@ final class WeightLoader {
   private final Precision precision;
   private final boolean cpu;
   private ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
+  private long bytesRead;
+  private long bytesKept;
+  private long nanos;
 
   WeightLoader(CheckpointFolder checkpoint, Precision precision, boolean cpu) {
     this.layout = checkpoint.layout();
@@ -47,6 +53,11 @@ final class WeightLoader {
     Map<String, Object> all = new HashMap<>(attributes);
     all.put("compute", (long) compute.code());
     return all;
+  }
+
+  /** What was loaded so far. */
+  LoadedWeights loaded() {
+    return new LoadedWeights(bytesKept, nanos);
   }
 
   /** Loads every tensor below a part of the checkpoint, under its key without that part's name. */
@@ -87,6 +98,7 @@ final class WeightLoader {
   }
 
   private void put(ScriptModule module, String key, String name, long[] shape, Use use) {
+    long start = System.nanoTime();
     WeightTensor tensor = weights.tensor(key, shape);
     ScalarType stored = ScalarType.of(tensor.type());
     String form = form(name, shape, use);
@@ -94,7 +106,13 @@ final class WeightLoader {
       piece = ByteBuffer.allocateDirect(tensor.rowBytes());
     }
     tensor.readRows(
-        piece, (rows, first) -> module.putRows(name, rows, stored, shape, first, form));
+        piece,
+        (rows, first) -> bytesKept += module.putRows(name, rows, stored, shape, first, form));
+    bytesRead += tensor.byteCount();
+    if (bytesRead / TRIM_BYTES > (bytesRead - tensor.byteCount()) / TRIM_BYTES) {
+      FreedMemory.release();
+    }
+    nanos += System.nanoTime() - start;
   }
 
   private String form(String name, long[] shape, Use use) {

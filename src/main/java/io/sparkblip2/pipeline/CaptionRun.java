@@ -86,7 +86,8 @@ public final class CaptionRun {
         }
         RunReport report = report(startedAt, plan.summary(), null);
         staging.deleteRun(run.runId());
-        return new RunSummary(plan.summary(), report, listing.otherFiles(), listing.withoutUri());
+        return new RunSummary(
+            plan.summary(), report, metrics.loaded(), listing.otherFiles(), listing.withoutUri());
       }
     }
   }

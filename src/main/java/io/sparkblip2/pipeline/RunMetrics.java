@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.inference.PredictorStatistics;
 import java.io.Serializable;
 import org.apache.spark.SparkContext;
@@ -12,7 +13,10 @@ record RunMetrics(
     LongAccumulator visionForwards,
     LongAccumulator decoderSteps,
     LongAccumulator computeMillis,
-    LongAccumulator waitMillis)
+    LongAccumulator waitMillis,
+    LongAccumulator loadedPredictors,
+    LongAccumulator loadMillis,
+    LongAccumulator weightBytes)
     implements Serializable {
 
   static RunMetrics start(SparkContext context) {
@@ -22,7 +26,10 @@ record RunMetrics(
         context.longAccumulator("vision_forwards"),
         context.longAccumulator("decoder_steps"),
         context.longAccumulator("compute_ms"),
-        context.longAccumulator("wait_ms"));
+        context.longAccumulator("wait_ms"),
+        context.longAccumulator("loaded_predictors"),
+        context.longAccumulator("load_ms"),
+        context.longAccumulator("weight_bytes"));
   }
 
   void add(PredictorStatistics done) {
@@ -30,5 +37,12 @@ record RunMetrics(
     decoderSteps.add(done.decoderSteps());
     computeMillis.add(done.computeMillis());
     waitMillis.add(done.waitMillis());
+    loadedPredictors.add(done.loaded().predictors());
+    loadMillis.add(done.loaded().millis());
+    weightBytes.add(done.loaded().weightBytes());
+  }
+
+  LoadedModels loaded() {
+    return new LoadedModels(loadedPredictors.value(), loadMillis.value(), weightBytes.value());
   }
 }

@@ -1,12 +1,15 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.tables.PlanSummary;
 import io.sparkblip2.tables.RunReport;
 
 /**
  * What a run found to do, and what it did.
  *
+ * @param loaded by this run; what an earlier one left loaded is not
  * @param otherFiles files of the image folder without an image's name
  * @param withoutUri rows of the source table without a URI
  */
-public record RunSummary(PlanSummary plan, RunReport report, long otherFiles, long withoutUri) {}
+public record RunSummary(
+    PlanSummary plan, RunReport report, LoadedModels loaded, long otherFiles, long withoutUri) {}

@@ -32,6 +32,7 @@ final class StatisticsLedger {
         now.visionForwards() - before.visionForwards(),
         now.decoderSteps() - before.decoderSteps(),
         now.computeMillis() - before.computeMillis(),
-        now.waitMillis() - before.waitMillis());
+        now.waitMillis() - before.waitMillis(),
+        now.loaded().minus(before.loaded()));
   }
 }

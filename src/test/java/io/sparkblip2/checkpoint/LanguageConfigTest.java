@@ -31,7 +31,7 @@ class LanguageConfigTest {
         .isEqualTo(
             new T5Config(512, 2048, 64, 8, 6, 6, 32128, 32, 128, 1e-6, "gelu_new", 0, 1, 1, 0));
     assertThat(config.hiddenSize()).isEqualTo(512);
-    assertThat(config.decoderOnly()).isFalse();
+    assertThat(config.decoderStart()).hasValue(0);
     assertThat(config.maxPositionEmbeddings()).isEqualTo(Integer.MAX_VALUE);
     assertThat(config.eosTokenIds()).containsExactly(1);
   }
@@ -49,7 +49,7 @@ class LanguageConfigTest {
         .isEqualTo(
             new LlamaConfig(
                 4096, 11008, 32, 32, 32, 128, 1e-6, 10_000, 2048, 32_000, false, 1, List.of(2), 2));
-    assertThat(config.decoderOnly()).isTrue();
+    assertThat(config.decoderStart()).isEmpty();
     assertThat(config.eosTokenId()).isEqualTo(2);
   }
 

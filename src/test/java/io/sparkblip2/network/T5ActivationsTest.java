@@ -32,7 +32,7 @@ class T5ActivationsTest {
           scope.create(
               golden.longs("decoder_input_ids"), new Shape(golden.shape("decoder_input_ids")));
       NDArray[] states =
-          ((T5LanguageModel) model.languageModel())
+          ((EncoderDecoderLanguageModel) model.languageModel())
               .tap(scope, visualPrompts, prompts[0], prompts[1], decoderIds);
       golden.compare("logits.decoder", states[1]);
     }
@@ -45,7 +45,7 @@ class T5ActivationsTest {
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
     try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, Device.cpu());
         PtNDManager scope = model.newScope()) {
-      T5LanguageModel t5 = (T5LanguageModel) model.languageModel();
+      EncoderDecoderLanguageModel t5 = (EncoderDecoderLanguageModel) model.languageModel();
       NDArray distances = scope.create(LongStream.rangeClosed(-300, 300).toArray());
       assertThat(t5.buckets(scope, distances, true).toLongArray())
           .isEqualTo(golden.longs("t5.buckets.encoder"));
