@@ -31,12 +31,24 @@ public record CaptionConfig(
     @Option(value = "ID=TEXT", help = "a question to every image") List<String> question,
     @Option(value = "FILE", help = "questions, ID=TEXT a line, or a YAML or JSON mapping")
         String questions,
+    @Option(value = "QUESTION=>ANSWER", help = "an example in front of every question")
+        List<String> example,
     @Option(
             oneOf = {"none", "qformer", "itc"},
             initial = "none",
             help = "image embeddings")
         String embedding,
     @Option(value = "N", initial = "1", min = 1, help = "beams; 1 is greedy") int numBeams,
+    @Option(
+            initial = "false",
+            help = "true: end beams once there are as many texts; never: look longest")
+        EarlyStopping earlyStopping,
+    @Option(
+            value = "N",
+            initial = "1",
+            min = 1,
+            help = "texts for each prompt; all but the first go to alternatives")
+        int numReturnSequences,
     @Option(value = "N", initial = "20", min = 1, help = "tokens behind the prompt at most")
         int maxNewTokens,
     @Option(value = "N", initial = "0", min = 0, help = "tokens behind the prompt at least")
@@ -87,6 +99,7 @@ public record CaptionConfig(
     implements JobConfig, Serializable {
   public CaptionConfig {
     question = List.copyOf(question);
+    example = List.copyOf(example);
     allowScheme = List.copyOf(allowScheme);
     allowRoot = List.copyOf(allowRoot);
   }
@@ -117,6 +130,9 @@ public record CaptionConfig(
     } catch (WrongCallException e) {
       problems.add(e.getMessage());
     }
+    if (problems.isEmpty() && asked.isEmpty() && !example.isEmpty()) {
+      problems.add("--example stands in front of questions, and no question was given.");
+    }
     if (problems.isEmpty() && noCaption && asked.isEmpty() && embedding.equals("none")) {
       problems.add(
           "There is nothing to do: --no-caption, no question, and --embedding none."
@@ -131,6 +147,6 @@ public record CaptionConfig(
    * @throws WrongCallException if one is malformed or an id occurs twice
    */
   public List<Question> askedQuestions() {
-    return Question.read(question, questions);
+    return Question.read(question, questions, example);
   }
 }

@@ -1,33 +1,43 @@
 package io.sparkblip2.config;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A question that is put to every image.
  *
  * @param id names it in the tables: letters, digits, dot, hyphen and underscore
  * @param text the question itself
+ * @param earlier what was asked and answered before, in order; worked examples too
  */
-public record Question(String id, String text) implements Serializable {
+public record Question(String id, String text, List<QuestionAnswer> earlier)
+    implements Serializable {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
-  static List<Question> read(List<String> words, String file) {
-    List<Question> questions = new ArrayList<>();
-    for (String word : words) {
-      questions.add(parse(word, "--question"));
-    }
-    if (!file.isEmpty()) {
-      questions.addAll(readFile(Path.of(file)));
-    }
+  public Question {
+    earlier = List.copyOf(earlier);
+  }
+
+  /** A question with nothing before it. */
+  public Question(String id, String text) {
+    this(id, text, List.of());
+  }
+
+  /**
+   * @param words {@code ID=TEXT} each
+   * @param examples {@code QUESTION=>ANSWER} each, in front of every question
+   */
+  static List<Question> read(List<String> words, String file, List<String> examples) {
+    List<QuestionAnswer> shown =
+        examples.stream().map(word -> QuestionAnswer.parse(word, "--example")).toList();
+    Stream<Question> ofWords = words.stream().map(word -> parse(word, "--question"));
+    Stream<Question> ofFile = file.isEmpty() ? Stream.of() : QuestionsFile.read(file).stream();
+    List<Question> questions =
+        Stream.concat(ofWords, ofFile).map(question -> question.behind(shown)).toList();
     Set<String> ids = new HashSet<>();
     for (Question question : questions) {
       if (!ids.add(question.id)) {
@@ -37,38 +47,24 @@ public record Question(String id, String text) implements Serializable {
     return questions;
   }
 
-  private static List<Question> readFile(Path file) {
-    if (file.toString().matches(".*\\.(yaml|yml|json)")) {
-      List<Question> questions = new ArrayList<>();
-      YamlFile.read(file)
-          .forEach((id, text) -> questions.add(parse(id + "=" + text.asText(), file.toString())));
-      return questions;
-    }
-    try {
-      return Files.readAllLines(file).stream()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .map(line -> parse(line, file.toString()))
-          .toList();
-    } catch (MalformedInputException e) {
-      throw new WrongCallException("The questions in " + file + " are not UTF-8 text.", e);
-    } catch (IOException e) {
-      throw new WrongCallException(
-          "The file of questions " + file + " cannot be read; is there one?", e);
-    }
-  }
-
-  private static Question parse(String word, String origin) {
+  static Question parse(String word, String origin) {
     int equals = word.indexOf('=');
     if (equals < 1 || word.substring(equals + 1).isBlank()) {
       throw new WrongCallException(
           origin + " wants ID=TEXT, such as color=what color is it?, not '" + word + "'.");
     }
-    String id = word.substring(0, equals).strip();
+    return of(word.substring(0, equals).strip(), word.substring(equals + 1).strip(), List.of());
+  }
+
+  static Question of(String id, String text, List<QuestionAnswer> earlier) {
     if (!ID.matcher(id).matches()) {
       throw new WrongCallException(
           "The question id '" + id + "' may hold letters, digits, '.', '-' and '_' only.");
     }
-    return new Question(id, word.substring(equals + 1).strip());
+    return new Question(id, text, earlier);
+  }
+
+  private Question behind(List<QuestionAnswer> examples) {
+    return new Question(id, text, Stream.concat(examples.stream(), earlier.stream()).toList());
   }
 }

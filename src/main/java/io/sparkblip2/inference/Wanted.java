@@ -1,5 +1,7 @@
 package io.sparkblip2.inference;
 
+import io.sparkblip2.config.QuestionAnswer;
+import io.sparkblip2.text.Prompts;
 import java.io.Serializable;
 import java.util.List;
 
@@ -19,6 +21,22 @@ public record Wanted(boolean caption, List<Question> questions, boolean embeddin
   /**
    * @param id names the question in the tables
    * @param text the question itself, without a prompt around it
+   * @param earlier what was asked and answered before it, in order
    */
-  public record Question(String id, String text) implements Serializable {}
+  public record Question(String id, String text, List<QuestionAnswer> earlier)
+      implements Serializable {
+    public Question {
+      earlier = List.copyOf(earlier);
+    }
+
+    /** A question with nothing before it. */
+    public Question(String id, String text) {
+      this(id, text, List.of());
+    }
+
+    /** The whole text for the language model to continue. */
+    public String prompt(Prompts prompts) {
+      return prompts.question(text, earlier);
+    }
+  }
 }

@@ -26,7 +26,7 @@ record PromptRoom(Blip2Config config, GenerationOptions generation, Tokenizer to
         room.check("--caption-prompt", prompts.caption(captionPrompt));
       }
       for (Wanted.Question question : wanted.questions()) {
-        room.check("the question '" + question.id() + "'", prompts.question(question.text()));
+        room.check("the question '" + question.id() + "'", question.prompt(prompts));
       }
     }
   }

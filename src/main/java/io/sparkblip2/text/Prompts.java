@@ -1,15 +1,14 @@
 package io.sparkblip2.text;
 
-import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.config.QuestionAnswer;
 import java.util.List;
-import java.util.Locale;
 
-/** The prompts that a family of language models was given in the BLIP-2 paper. */
+/** The prompts that language models were given in the BLIP-2 paper. */
 public enum Prompts {
-  OPT("Answer:"),
-  T5("Short answer:"),
-  /** Not in the paper; as OPT, which is also a plain continuer of text. */
-  LLAMA("Answer:");
+  /** OPT's, and those of other plain continuers of text. */
+  ANSWER("Answer:"),
+  /** Flan-T5's. */
+  SHORT_ANSWER("Short answer:");
 
   private final String cue;
 
@@ -21,15 +20,7 @@ public enum Prompts {
    * @param modelType {@code model_type} of config.json's {@code text_config}
    */
   public static Prompts of(String modelType) {
-    for (Prompts prompts : values()) {
-      if (prompts.name().toLowerCase(Locale.ROOT).equals(modelType)) {
-        return prompts;
-      }
-    }
-    throw new WrongCallException(
-        "There are no prompts for the language model family "
-            + modelType
-            + ", only for opt, t5 and llama.");
+    return modelType.equals("t5") ? SHORT_ANSWER : ANSWER;
   }
 
   /** The text to continue with a caption; a blank prompt is none: the model starts from BOS. */
@@ -43,8 +34,8 @@ public enum Prompts {
   }
 
   /**
-   * The text to continue with the answer, behind what was asked and answered about the same image
-   * before, in order; each pair ends in a full stop, and a space joins them.
+   * The text to continue with the answer, behind what was asked and answered before, about the same
+   * image or as examples, in order; each pair ends in a full stop, and a space joins them.
    */
   public String question(String question, List<QuestionAnswer> earlier) {
     StringBuilder text = new StringBuilder();
@@ -52,17 +43,5 @@ public enum Prompts {
       text.append(question(pair.question())).append(' ').append(pair.answer().strip()).append(". ");
     }
     return text.append(question(question)).toString();
-  }
-
-  /**
-   * A prompt behind examples in words, written out by the caller as the prompt is; a space joins
-   * them where the examples do not end in white space of their own. Blank examples are none.
-   */
-  public String behindExamples(String examples, String prompt) {
-    if (examples.isBlank()) {
-      return prompt;
-    }
-    boolean apart = Character.isWhitespace(examples.charAt(examples.length() - 1));
-    return examples + (apart || prompt.isEmpty() ? "" : " ") + prompt;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,48 @@ class CaptionConfigTest {
   }
 
   @Test
+  void aQuestionOfAFileMayHaveAConversationBeforeIt() throws IOException {
+    String file =
+        yaml(
+            """
+            plain: what is it?
+            behind:
+              question: and its color?
+              earlier:
+                - {question: 'what is it? ', answer: a mug}
+                - {question: 'how big is it?', answer: small}
+            """);
+    QuestionAnswer mug = new QuestionAnswer("what is it?", "a mug");
+    QuestionAnswer small = new QuestionAnswer("how big is it?", "small");
+    assertThat(read("--questions", file).askedQuestions())
+        .containsExactly(
+            new Question("plain", "what is it?"),
+            new Question("behind", "and its color?", List.of(mug, small)));
+    QuestionAnswer sky = new QuestionAnswer("which color has the sky?", "blue");
+    assertThat(
+            read("--questions", file, "--example", " which color has the sky? => blue ")
+                .askedQuestions())
+        .extracting(Question::earlier)
+        .containsExactly(List.of(sky), List.of(sky, mug, small));
+  }
+
+  @Test
+  void conversationsThatCannotBeReadSayWhere() throws IOException {
+    refusedQuestions("a: {question: 'why?', earlyer: []}", "question 'a'", "'earlyer' is none of");
+    refusedQuestions("a: {earlier: []}", "question 'a'", "'question' is missing or empty");
+    refusedQuestions("a: {question: 'why?', earlier: yes}", "'earlier' has to be a list");
+    refusedQuestions("a: {question: 'why?', earlier: [no]}", "a mapping with question and answer");
+    refusedQuestions("a: {question: 'why?', earlier: [{question: x}]}", "'answer' is missing");
+    refusedQuestions("a: ['why?']", "a mapping with question and earlier");
+    refused("--question", "a=why?", "--example", "what => ").hasMessageContaining("QUESTION=>ANS");
+    refused("--example", "what?=>that").hasMessageContaining("no question was given");
+  }
+
+  private void refusedQuestions(String text, String... message) throws IOException {
+    refused("--questions", yaml(text)).hasMessageContainingAll(message);
+  }
+
+  @Test
   void wordsForZeroAreAccepted() {
     assertThat(read("--batch-size", "auto", "--limit=all").batchSize()).isZero();
     assertThat(read("--limit", "10_000").limit()).isEqualTo(10_000);
@@ -138,6 +181,15 @@ class CaptionConfigTest {
   void itcVectorsNeedARetrievalModelAndTheOtherWayRound() {
     refused("--embedding", "itc").hasMessageContaining("--retrieval-model");
     refused("--retrieval-model", "folder").hasMessageContaining("--embedding itc");
+  }
+
+  @Test
+  void waysToStopEarlyAreWrittenAsInTheReference() throws IOException {
+    assertThat(read().earlyStopping()).isEqualTo(EarlyStopping.FALSE);
+    assertThat(read("--early-stopping", "never").earlyStopping()).isEqualTo(EarlyStopping.NEVER);
+    assertThat(read("--config", yaml("earlyStopping: true")).earlyStopping())
+        .isEqualTo(EarlyStopping.TRUE);
+    refused("--early-stopping", "maybe").hasMessageContaining("one of false, true, never");
   }
 
   @Test

@@ -1,9 +1,8 @@
 package io.sparkblip2.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.config.QuestionAnswer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,35 +25,19 @@ class PromptsTest {
   void earlierQuestionsAndAnswersComeFirst() {
     List<QuestionAnswer> earlier =
         List.of(new QuestionAnswer("Who?", " a dog "), new QuestionAnswer(" Where?", "at home"));
-    assertThat(Prompts.OPT.question("Why?", earlier))
+    assertThat(Prompts.ANSWER.question("Why?", earlier))
         .isEqualTo(
             "Question: Who? Answer: a dog. Question: Where? Answer: at home."
                 + " Question: Why? Answer:");
-    assertThat(Prompts.T5.question("Why?", earlier.subList(0, 1)))
+    assertThat(Prompts.SHORT_ANSWER.question("Why?", earlier.subList(0, 1)))
         .isEqualTo("Question: Who? Short answer: a dog. Question: Why? Short answer:");
-    assertThat(Prompts.T5.question("Why?", List.of())).isEqualTo(Prompts.T5.question("Why?"));
-  }
-
-  @Test
-  void examplesStandInFrontAsTheyAreWritten() {
-    String prompt = Prompts.OPT.question("Why?");
-    assertThat(Prompts.OPT.behindExamples("Q: 1+1? A: 2.", prompt))
-        .isEqualTo("Q: 1+1? A: 2. Question: Why? Answer:");
-    assertThat(Prompts.OPT.behindExamples("One.\n", prompt)).startsWith("One.\nQuestion");
-    assertThat(Prompts.OPT.behindExamples(" \n", prompt)).isEqualTo(prompt);
-    assertThat(Prompts.OPT.behindExamples("a cat", "")).isEqualTo("a cat");
+    assertThat(Prompts.SHORT_ANSWER.question("Why?", List.of()))
+        .isEqualTo(Prompts.SHORT_ANSWER.question("Why?"));
   }
 
   @Test
   void aBlankCaptionPromptIsNone() {
-    assertThat(Prompts.OPT.caption("  ")).isEmpty();
-    assertThat(Prompts.OPT.caption("a photo of")).isEqualTo("a photo of");
-  }
-
-  @Test
-  void anUnknownFamilyIsRefused() {
-    assertThatThrownBy(() -> Prompts.of("mamba"))
-        .isInstanceOf(WrongCallException.class)
-        .hasMessageContaining("mamba");
+    assertThat(Prompts.ANSWER.caption("  ")).isEmpty();
+    assertThat(Prompts.ANSWER.caption("a photo of")).isEqualTo("a photo of");
   }
 }
