@@ -45,6 +45,9 @@ def generation_cases(language):
     for early in (True, "never"):
         options = dict(num_beams=3, early_stopping=early)
         yield Case(f"3 beams, early stopping {str(early).lower()}", [""] * 3, options)
+    yield Case("3 beams, all three texts", [CAPTION] * 3, dict(num_beams=3, num_return_sequences=3))
+    several = dict(num_beams=5, num_return_sequences=2, early_stopping=True)
+    yield Case("5 beams, two texts, early stopping, question", [color] * 3, several)
     yield Case("greedy, at least 8 tokens", [""] * 3, dict(min_new_tokens=8))
     yield Case("3 beams, at least 5 tokens", [CAPTION] * 3, dict(num_beams=3, min_new_tokens=5))
     yield Case("5 beams, at least 5 tokens", [""] * 3, dict(num_beams=5, min_new_tokens=5, length_penalty=-1.0))

@@ -1,5 +1,6 @@
 package io.sparkblip2.generation;
 
+import io.sparkblip2.config.EarlyStopping;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -7,24 +8,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Beam search as Hugging Face has done it since version 4.50, with {@code early_stopping=False}.
+ * Beam search as Hugging Face has done it since version 4.50.
  *
  * <p>The running beams are always as many as asked for: what has just finished is replaced by the
  * next best candidate. A finished text counts only if it was among the best {@code numBeams}
- * candidates. The search goes on while the best running beam, at its present length, beats the
- * worst finished text.
+ * candidates. The search goes on while a running beam could still beat the worst finished text, or
+ * until enough are finished, as {@link EarlyStopping} says.
  */
 final class BeamSearch implements Search {
+  private final GenerationOptions options;
   private final int width;
-  private final int maxNewTokens;
   private final Vocabulary vocabulary;
   private final FinishedBeams finished;
   private List<Beam> running;
-  private Generated result;
+  private List<Generated> texts;
 
   BeamSearch(GenerationOptions options, Vocabulary vocabulary) {
+    this.options = options;
     this.width = options.numBeams();
-    this.maxNewTokens = options.maxNewTokens();
     this.vocabulary = vocabulary;
     this.finished = new FinishedBeams(width, options.lengthPenalty());
     // All start alike, so only the first may be expanded at first.
@@ -44,24 +45,32 @@ final class BeamSearch implements Search {
     int rows = length == 0 ? 1 : width;
     for (int row = 0; row < rows; row++) {
       if (Float.isNaN(candidates.score(firstRow + row, 0))) {
-        result = running.get(0).text().broken();
+        texts = List.of(running.get(0).text().broken());
         return List.of();
       }
     }
     List<BeamCandidate> best = best(candidates, firstRow, rows);
-    boolean last = length + 1 == maxNewTokens;
+    boolean last = length + 1 == options.maxNewTokens();
     List<Continuation> next = advance(best, rows, last);
-    boolean improvable = finished.couldBeImprovedBy(running.get(0).score(), length + 1);
-    if (last || !improvable || best.stream().allMatch(c -> vocabulary.isEnd(c.token()))) {
-      result = finishedBest();
+    if (last || !goesOn(length + 1) || best.stream().allMatch(c -> vocabulary.isEnd(c.token()))) {
+      texts = finished.best(options.numReturnSequences()).stream().map(this::generated).toList();
       return List.of();
     }
     return next;
   }
 
   @Override
-  public Optional<Generated> result() {
-    return Optional.ofNullable(result);
+  public Optional<List<Generated>> texts() {
+    return Optional.ofNullable(texts);
+  }
+
+  private boolean goesOn(int length) {
+    if (options.earlyStopping() == EarlyStopping.TRUE && finished.isFull()) {
+      return false;
+    }
+    boolean hopeful = options.earlyStopping() == EarlyStopping.NEVER && options.lengthPenalty() > 0;
+    return finished.couldBeImprovedBy(
+        running.get(0).score(), hopeful ? options.maxNewTokens() : length);
   }
 
   /** The best candidates over all beams. */
@@ -113,14 +122,13 @@ final class BeamSearch implements Search {
         .append(candidate.token(), candidate.logProbability());
   }
 
-  private Generated finishedBest() {
-    Beam best = finished.best();
-    Written text = best.text();
+  private Generated generated(Beam beam) {
+    Written text = beam.text();
     boolean ended = text.length() > 0 && vocabulary.isEnd(text.last());
     return new Generated(
         text.tokens(),
         text.logProbability(),
-        best.score(),
+        beam.score(),
         ended ? Finish.END_TOKEN : Finish.LENGTH);
   }
 

@@ -29,18 +29,22 @@ final class FinishedBeams {
     }
   }
 
-  /**
-   * Whether a running text with this sum could still enter, judged at its present length (the
-   * reference's {@code early_stopping=False}).
-   */
+  /** Whether there are as many as there are beams. */
+  boolean isFull() {
+    return beams.size() == width;
+  }
+
+  /** Whether a text with this sum, judged at this length, could still enter. */
   boolean couldBeImprovedBy(float sum, int length) {
-    float worst = beams.size() < width ? Beam.NEVER : beams.get(width - 1).score();
+    float worst = !isFull() ? Beam.NEVER : beams.get(width - 1).score();
     return normalised(sum, length) > worst;
   }
 
-  /** The best; nothing written if every text was impossible. */
-  Beam best() {
-    return beams.isEmpty() ? new Beam(Written.NOTHING, Beam.NEVER) : beams.get(0);
+  /** At most so many of the best; one with nothing written if every text was impossible. */
+  List<Beam> best(int most) {
+    return beams.isEmpty()
+        ? List.of(new Beam(Written.NOTHING, Beam.NEVER))
+        : beams.subList(0, Math.min(most, beams.size()));
   }
 
   private float normalised(float sum, int length) {

@@ -1,5 +1,6 @@
 package io.sparkblip2.generation;
 
+import io.sparkblip2.config.EarlyStopping;
 import io.sparkblip2.config.WrongCallException;
 import java.io.Serializable;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import java.util.Locale;
  * @param topK 0 for all
  * @param topP 1 for all
  * @param seed with a row's key it fixes that row's draws, whatever its neighbours are
+ * @param earlyStopping with beams: when the search ends
+ * @param numReturnSequences texts for each prompt: the best beams, or so many draws
  */
 public record GenerationOptions(
     int numBeams,
@@ -29,7 +32,9 @@ public record GenerationOptions(
     double temperature,
     int topK,
     double topP,
-    long seed)
+    long seed,
+    EarlyStopping earlyStopping,
+    int numReturnSequences)
     implements Serializable {
   private static final int MOST_BEAMS = 64;
   private static final int MOST_NEW_TOKENS = 1024;
@@ -91,6 +96,50 @@ public record GenerationOptions(
         topP > 0 && topP <= 1,
         "--top-p must be above 0 and at most 1, not %s: 1 keeps all tokens",
         topP);
+    require(
+        numReturnSequences >= 1 && numReturnSequences <= MOST_BEAMS,
+        "--num-return-sequences must be from 1 to " + MOST_BEAMS + ", not %s",
+        numReturnSequences);
+    require(
+        doSample || numReturnSequences <= numBeams,
+        "--num-return-sequences is %s, more than the %s of --num-beams: without --do-sample there"
+            + " are as many texts as beams",
+        numReturnSequences,
+        numBeams);
+  }
+
+  /** One text for each prompt, and no early stopping. */
+  public GenerationOptions(
+      int numBeams,
+      int maxNewTokens,
+      int minNewTokens,
+      double lengthPenalty,
+      double repetitionPenalty,
+      int noRepeatNgramSize,
+      boolean doSample,
+      double temperature,
+      int topK,
+      double topP,
+      long seed) {
+    this(
+        numBeams,
+        maxNewTokens,
+        minNewTokens,
+        lengthPenalty,
+        repetitionPenalty,
+        noRepeatNgramSize,
+        doSample,
+        temperature,
+        topK,
+        topP,
+        seed,
+        EarlyStopping.FALSE,
+        1);
+  }
+
+  /** Rows that a prompt's texts take at once. */
+  public int rows() {
+    return Math.max(numBeams, numReturnSequences);
   }
 
   /** Greedy, 20 new tokens. */

@@ -2,7 +2,6 @@ package io.sparkblip2.generation;
 
 import io.sparkblip2.config.WrongCallException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,15 +27,15 @@ public final class Generator {
    * @param history the ids before a row's first written token
    * @param maxRows the most rows to be advanced together. At the moment of an admission the session
    *     may hold, beside them, the rows that finished in the step before
-   * @throws WrongCallException if the beams of a single request are more than that
+   * @throws WrongCallException if the rows of a single request are more than that
    */
   public Generator(GenerationOptions options, Vocabulary vocabulary, History history, int maxRows) {
-    if (maxRows < options.numBeams()) {
+    if (maxRows < options.rows()) {
       throw new WrongCallException(
           String.format(
-              "--num-beams %d needs %d rows at once, but only %d fit: use fewer beams or a larger"
-                  + " --batch-size",
-              options.numBeams(), options.numBeams(), maxRows));
+              "One text needs %d rows at once, but only %d fit: use a smaller --num-beams or"
+                  + " --num-return-sequences",
+              options.rows(), maxRows));
     }
     this.options = options;
     this.vocabulary = vocabulary;
@@ -45,21 +44,28 @@ public final class Generator {
     this.maxRows = maxRows;
   }
 
+  /** As {@link #generateAll}, but of each request's texts the first alone. */
+  public List<Generated> generate(DecodingSession session, List<GenerationRequest> requests) {
+    return generateAll(session, requests).stream().map(texts -> texts.get(0)).toList();
+  }
+
   /**
-   * Writes a text for each request.
+   * Writes texts for each request: as many as {@link GenerationOptions#numReturnSequences}, fewer
+   * where a beam search finds no more.
    *
    * @param session without rows; left without rows, so that it can be used again. After an
    *     exception its rows are unknown: close it
-   * @return the texts in the order of the requests
+   * @return in the order of the requests; of beams the best first, of draws in their order
    */
-  public List<Generated> generate(DecodingSession session, List<GenerationRequest> requests) {
-    var texts = new Generated[requests.size()];
+  public List<List<Generated>> generateAll(
+      DecodingSession session, List<GenerationRequest> requests) {
+    List<List<Generated>> texts = new ArrayList<>(Collections.nCopies(requests.size(), List.of()));
     var waiting = requests.listIterator();
     List<Writing> live = new ArrayList<>();
     int present = 0;
     while (waiting.hasNext() || present > 0) {
       List<Writing> entering = new ArrayList<>();
-      int free = maxRows / options.numBeams() - live.size();
+      int free = maxRows / options.rows() - live.size();
       while (entering.size() < free && waiting.hasNext()) {
         entering.add(writing(waiting.nextIndex(), waiting.next()));
       }
@@ -72,7 +78,7 @@ public final class Generator {
       present = advance(session, live);
       live.removeIf(writing -> writing.deliver(texts));
     }
-    return Arrays.asList(texts);
+    return texts;
   }
 
   /** Rows times steps so far, a row's admission being its first step. */
@@ -127,8 +133,18 @@ public final class Generator {
     if (options.numBeams() > 1) {
       return new BeamSearch(options, vocabulary);
     }
-    TokenChoice choice =
-        options.doSample() ? new Sampling(options, request.key()) : TokenChoice.BEST;
-    return new SingleRowSearch(choice, vocabulary, options.maxNewTokens());
+    return new ParallelSearches(
+        IntStream.range(0, options.rows())
+            .mapToObj(number -> choice(request.key(), number))
+            .map(choice -> new SingleRowSearch(choice, vocabulary, options.maxNewTokens()))
+            .toList());
+  }
+
+  /** The draws of the first text are those that it would have alone. */
+  private TokenChoice choice(String key, int number) {
+    if (!options.doSample()) {
+      return TokenChoice.BEST;
+    }
+    return new Sampling(options, number == 0 ? key : key + " #" + number);
   }
 }

@@ -3,7 +3,7 @@ package io.sparkblip2.generation;
 import java.util.List;
 import java.util.Optional;
 
-/** How one request's text is found: which rows go on, with which tokens, and when it is done. */
+/** How one request's texts are found: which rows go on, with which tokens, and when it is done. */
 interface Search {
   /**
    * Takes the candidates for the next token of this search's rows, which are consecutive.
@@ -14,6 +14,9 @@ interface Search {
    */
   List<Continuation> step(Candidates candidates, int firstRow);
 
-  /** The text, once the search is done. */
-  Optional<Generated> result();
+  /**
+   * The texts, once the search is done: at least one, as many as were asked for where there are so
+   * many; beams best first, draws in the order of their numbers.
+   */
+  Optional<List<Generated>> texts();
 }

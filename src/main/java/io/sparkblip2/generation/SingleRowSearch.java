@@ -1,10 +1,9 @@
 package io.sparkblip2.generation;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Writes one text, a chosen token at a time: greedy search and sampling. */
-final class SingleRowSearch implements Search {
+final class SingleRowSearch {
   private final TokenChoice choice;
   private final Vocabulary vocabulary;
   private final int maxNewTokens;
@@ -17,11 +16,11 @@ final class SingleRowSearch implements Search {
     this.maxNewTokens = maxNewTokens;
   }
 
-  @Override
-  public List<Continuation> step(Candidates candidates, int row) {
+  /** Chooses a token; returns what is written then, nothing once it is done. */
+  Optional<Written> step(Candidates candidates, int row) {
     if (Float.isNaN(candidates.score(row, 0))) {
       result = text.broken();
-      return List.of();
+      return Optional.empty();
     }
     int rank = choice.rank(candidates, row);
     text = text.append(candidates.token(row, rank), candidates.logProbability(row, rank));
@@ -30,11 +29,16 @@ final class SingleRowSearch implements Search {
     } else if (text.length() == maxNewTokens) {
       result = text.ended(Finish.LENGTH);
     }
-    return result == null ? List.of(new Continuation(0, text)) : List.of();
+    return result == null ? Optional.of(text) : Optional.empty();
   }
 
-  @Override
-  public Optional<Generated> result() {
+  /** Whether no token was chosen yet. */
+  boolean isNew() {
+    return text.length() == 0;
+  }
+
+  /** The text, once it is done. */
+  Optional<Generated> text() {
     return Optional.ofNullable(result);
   }
 }

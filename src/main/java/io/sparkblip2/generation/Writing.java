@@ -35,10 +35,10 @@ final class Writing {
     firstRow = sessionRow;
   }
 
-  /** Puts the text in its place if it is done. */
-  boolean deliver(Generated[] texts) {
-    search.result().ifPresent(text -> texts[index] = text);
-    return search.result().isPresent();
+  /** Puts its texts in their place if it is done. */
+  boolean deliver(List<List<Generated>> texts) {
+    search.texts().ifPresent(found -> texts.set(index, found));
+    return search.texts().isPresent();
   }
 
   GenerationRequest request() {

@@ -16,9 +16,11 @@ import io.sparkblip2.generation.Generated;
 import io.sparkblip2.generation.GenerationRequest;
 import io.sparkblip2.network.Blip2;
 import io.sparkblip2.network.ImageTextRetrieval;
+import io.sparkblip2.network.LoadedWeights;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * BLIP-2 over one batch of images: vision encoder and Q-Former run once per image, whatever is
@@ -168,7 +170,7 @@ final class Blip2BatchModel implements BatchModel {
       asked.add(writer.ask(requests.get(i)));
       prompts.addAll(asked.get(i).requests(i));
     }
-    List<Generated> written = List.of();
+    List<List<Generated>> written = List.of();
     if (!prompts.isEmpty()) {
       try (DecodingSession session =
           model.languageModel().open(model.visualPrompts(scope, queryOutput))) {
@@ -201,6 +203,16 @@ final class Blip2BatchModel implements BatchModel {
   @Override
   public long decoderSteps() {
     return writer.rowSteps();
+  }
+
+  @Override
+  public LoadedModels loaded() {
+    LoadedWeights captioner = model.loaded();
+    LoadedWeights matcher = retrieval == null ? new LoadedWeights(0, 0) : retrieval.loaded();
+    return new LoadedModels(
+        1,
+        TimeUnit.NANOSECONDS.toMillis(captioner.nanos() + matcher.nanos()),
+        captioner.bytes() + matcher.bytes());
   }
 
   @Override

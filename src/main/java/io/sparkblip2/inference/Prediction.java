@@ -8,12 +8,24 @@ public sealed interface Prediction {
    * @param score mean log-probability of the generated tokens, end token included, to four decimals
    * @param prompt the text that was continued, empty where there was none
    * @param qualityFlags {@link QualityFlag} names, empty when nothing is suspicious
+   * @param alternatives what was written beside the caption where several texts were asked for
    */
-  record Caption(String caption, float score, String prompt, List<String> qualityFlags)
-      implements Prediction {}
+  record Caption(
+      String caption,
+      float score,
+      String prompt,
+      List<String> qualityFlags,
+      List<Alternative> alternatives)
+      implements Prediction {
+    /** The only one. */
+    public Caption(String caption, float score, String prompt, List<String> qualityFlags) {
+      this(caption, score, prompt, qualityFlags, List.of());
+    }
+  }
 
   /**
    * @param prompt the question as it was put to the language model
+   * @param alternatives what was written beside the answer where several texts were asked for
    */
   record Answer(
       String questionId,
@@ -21,8 +33,27 @@ public sealed interface Prediction {
       String answer,
       float score,
       String prompt,
-      List<String> qualityFlags)
-      implements Prediction {}
+      List<String> qualityFlags,
+      List<Alternative> alternatives)
+      implements Prediction {
+    /** The only one. */
+    public Answer(
+        String questionId,
+        String question,
+        String answer,
+        float score,
+        String prompt,
+        List<String> qualityFlags) {
+      this(questionId, question, answer, score, prompt, qualityFlags, List.of());
+    }
+  }
+
+  /**
+   * Another caption or answer: of beams the next best, of draws the next drawn.
+   *
+   * @param score as the caption's
+   */
+  record Alternative(String text, float score) {}
 
   /**
    * @param kind {@code qformer} or {@code itc}

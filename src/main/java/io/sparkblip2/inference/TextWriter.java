@@ -2,7 +2,6 @@ package io.sparkblip2.inference;
 
 import io.sparkblip2.checkpoint.Blip2Config;
 import io.sparkblip2.checkpoint.Checkpoint;
-import io.sparkblip2.checkpoint.T5Config;
 import io.sparkblip2.generation.DecodingSession;
 import io.sparkblip2.generation.Finish;
 import io.sparkblip2.generation.Generated;
@@ -44,13 +43,13 @@ final class TextWriter implements AutoCloseable {
             spec.generation(),
             new Vocabulary(config.language().vocabSize(), checkpoint.tokens().endTokenIds()),
             history(config),
-            Math.max(gpu ? GPU_ROWS : CPU_ROWS, spec.generation().numBeams()));
+            Math.max(gpu ? GPU_ROWS : CPU_ROWS, spec.generation().rows()));
   }
 
   /** What Hugging Face's rules on repetition would see before the first written token. */
   private static History history(Blip2Config config) {
-    if (config.language() instanceof T5Config t5) {
-      return History.encoderDecoder(t5.decoderStartTokenId());
+    if (config.language().decoderStart().isPresent()) {
+      return History.encoderDecoder(config.language().decoderStart().getAsInt());
     }
     int[] placeholders = {};
     if (config.imageTokenIndex() != null) {
@@ -67,7 +66,7 @@ final class TextWriter implements AutoCloseable {
     if (wanted.caption()) {
       texts.add(prompts.caption(spec.captionPrompt()));
     }
-    wanted.questions().forEach(question -> texts.add(prompts.question(question.text())));
+    wanted.questions().forEach(question -> texts.add(question.prompt(prompts)));
     List<GenerationRequest> requests = new ArrayList<>();
     String image = spec.generation().doSample() ? contentKey(request.pixels()) : "";
     for (String text : texts) {
@@ -95,12 +94,13 @@ final class TextWriter implements AutoCloseable {
     return Long.toHexString(crc.getValue()) + " ";
   }
 
-  List<Generated> generate(DecodingSession session, List<GenerationRequest> requests) {
-    return generator.generate(session, requests);
+  /** The texts of each request, the first being the one that counts. */
+  List<List<Generated>> generate(DecodingSession session, List<GenerationRequest> requests) {
+    return generator.generateAll(session, requests);
   }
 
   /** In the order of what was asked. */
-  List<Prediction> predictions(Asked asked, List<Generated> written) {
+  List<Prediction> predictions(Asked asked, List<List<Generated>> written) {
     List<Prediction> predictions = new ArrayList<>();
     int next = 0;
     if (asked.wanted.caption()) {
@@ -108,7 +108,8 @@ final class TextWriter implements AutoCloseable {
       predictions.add(
           text.failed()
               ? text.failure()
-              : new Prediction.Caption(text.words, text.score, text.prompt, text.flags));
+              : new Prediction.Caption(
+                  text.words, text.score, text.prompt, text.flags, text.alternatives));
       next++;
     }
     for (Wanted.Question question : asked.wanted.questions()) {
@@ -117,21 +118,37 @@ final class TextWriter implements AutoCloseable {
           text.failed()
               ? text.failure()
               : new Prediction.Answer(
-                  question.id(), question.text(), text.words, text.score, text.prompt, text.flags));
+                  question.id(),
+                  question.text(),
+                  text.words,
+                  text.score,
+                  text.prompt,
+                  text.flags,
+                  text.alternatives));
       next++;
     }
     return predictions;
   }
 
-  private Text text(String prompt, Generated written) {
-    String words = tokenizer.decode(written.tokens());
-    List<String> flags = QualityFlag.of(words, prompt, written.finish());
-    return new Text(words, score(written), prompt, flags, written.finish());
+  private Text text(String prompt, List<Generated> written) {
+    Generated first = written.get(0);
+    String words = tokenizer.decode(first.tokens());
+    return new Text(
+        words,
+        score(first),
+        prompt,
+        QualityFlag.of(words, prompt, first.finish()),
+        written.stream().skip(1).map(this::alternative).toList(),
+        written.stream().anyMatch(text -> !Float.isFinite(score(text))));
+  }
+
+  private Prediction.Alternative alternative(Generated written) {
+    return new Prediction.Alternative(tokenizer.decode(written.tokens()), score(written));
   }
 
   /** To four decimals: the seventh depends on the size of the batch that a row was written in. */
   private static float score(Generated written) {
-    double mean = written.meanLogProbability();
+    double mean = written.finish() == Finish.NON_FINITE ? Double.NaN : written.meanLogProbability();
     return Double.isFinite(mean) ? Math.round(mean * 10_000) / 10_000f : Float.NaN;
   }
 
@@ -157,11 +174,13 @@ final class TextWriter implements AutoCloseable {
     }
   }
 
-  private record Text(String words, float score, String prompt, List<String> flags, Finish finish) {
-    boolean failed() {
-      return finish == Finish.NON_FINITE || !Float.isFinite(score);
-    }
-
+  private record Text(
+      String words,
+      float score,
+      String prompt,
+      List<String> flags,
+      List<Prediction.Alternative> alternatives,
+      boolean failed) {
     Prediction failure() {
       return new Prediction.Failure(
           "compute",

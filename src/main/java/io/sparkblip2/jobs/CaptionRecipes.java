@@ -26,7 +26,7 @@ record CaptionRecipes(
 
   Recipes of(Wanted wanted, String captionPrompt, Prompts prompts) {
     Map<String, String> questions = new TreeMap<>();
-    wanted.questions().forEach(q -> questions.put(q.id(), text(prompts.question(q.text()))));
+    wanted.questions().forEach(q -> questions.put(q.id(), text(q.prompt(prompts))));
     return new Recipes(
         wanted.caption() ? text(captionPrompt) : null,
         questions,
@@ -58,7 +58,7 @@ record CaptionRecipes(
     return ingredients;
   }
 
-  /** Without sampling its options decide nothing, so another seed is no other recipe. */
+  /** What decides nothing is left out: without sampling another seed is no other recipe. */
   private static GenerationOptions effective(GenerationOptions o) {
     GenerationOptions initial = GenerationOptions.greedy();
     return o.doSample()
@@ -74,6 +74,8 @@ record CaptionRecipes(
             initial.temperature(),
             initial.topK(),
             initial.topP(),
-            initial.seed());
+            initial.seed(),
+            o.numBeams() > 1 ? o.earlyStopping() : initial.earlyStopping(),
+            o.numReturnSequences());
   }
 }

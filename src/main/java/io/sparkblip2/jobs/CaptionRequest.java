@@ -44,7 +44,9 @@ final class CaptionRequest {
         new Wanted(
             !config.noCaption(),
             config.askedQuestions().stream()
-                .map(question -> new Wanted.Question(question.id(), question.text()))
+                .map(
+                    question ->
+                        new Wanted.Question(question.id(), question.text(), question.earlier()))
                 .toList(),
             !config.embedding().equals("none"));
     PromptRoom.check(checkpoint, generation, wanted, config.captionPrompt());
@@ -146,6 +148,8 @@ final class CaptionRequest {
         config.temperature(),
         config.topK(),
         config.topP(),
-        config.seed());
+        config.seed(),
+        config.earlyStopping(),
+        config.numReturnSequences());
   }
 }

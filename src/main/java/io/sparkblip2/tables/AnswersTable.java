@@ -30,6 +30,7 @@ public final class AnswersTable {
               optional("prompt", StringType),
               optional("model", StringType),
               optional("quality_flags", DataTypes.createArrayType(StringType)),
+              optional("alternatives", Alternatives.type("answer")),
               required("run_id", StringType),
               required("created_at", TimestampType)),
           "created_at");
@@ -48,6 +49,7 @@ public final class AnswersTable {
         answer.prompt(),
         stamp.model(),
         answer.qualityFlags().toArray(new String[0]),
+        Alternatives.rows(answer.alternatives()),
         stamp.runId(),
         Timestamp.from(stamp.at()));
   }

@@ -28,6 +28,7 @@ public final class CaptionsTable {
               optional("prompt", StringType),
               optional("model", StringType),
               optional("quality_flags", DataTypes.createArrayType(StringType)),
+              optional("alternatives", Alternatives.type("caption")),
               required("run_id", StringType),
               required("created_at", TimestampType)),
           "created_at");
@@ -44,6 +45,7 @@ public final class CaptionsTable {
         caption.prompt(),
         stamp.model(),
         caption.qualityFlags().toArray(new String[0]),
+        Alternatives.rows(caption.alternatives()),
         stamp.runId(),
         Timestamp.from(stamp.at()));
   }

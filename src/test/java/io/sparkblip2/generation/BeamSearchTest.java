@@ -3,7 +3,10 @@ package io.sparkblip2.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkblip2.config.EarlyStopping;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -78,14 +81,22 @@ class BeamSearchTest {
       int most = random.nextInt(1, 9);
       var vocabulary =
           random.nextInt(3) == 0 ? new Vocabulary(size, 0, 2) : new Vocabulary(size, 1);
+      int beams = random.nextInt(2, 6);
       var options =
-          options(
-              random.nextInt(2, 6),
+          new GenerationOptions(
+              beams,
               most,
               random.nextInt(0, most + 1),
               random.nextInt(-1, 3),
               random.nextInt(2) == 0 ? 1 : 1.5,
-              random.nextInt(0, 4));
+              random.nextInt(0, 4),
+              false,
+              1,
+              50,
+              1,
+              0,
+              EarlyStopping.values()[random.nextInt(3)],
+              random.nextInt(1, beams + 1));
       ScriptedSession.Script script = ScriptedSession.scrambled(size, trial);
       List<GenerationRequest> requests = new ArrayList<>();
       for (int image = 0; image < 4; image++) {
@@ -95,19 +106,21 @@ class BeamSearchTest {
       int maxRows = options.numBeams() * random.nextInt(1, 4);
       var session = new ScriptedSession(script);
 
-      List<Generated> found =
-          new Generator(options, vocabulary, PROMPT, maxRows).generate(session, requests);
+      List<List<Generated>> found =
+          new Generator(options, vocabulary, PROMPT, maxRows).generateAll(session, requests);
 
       for (int i = 0; i < requests.size(); i++) {
         GenerationRequest request = requests.get(i);
-        Generated expected =
+        List<Generated> expected =
             new ReferenceBeamSearch(
                     script, options, vocabulary, request.image(), request.promptIds())
                 .best();
-        assertThat(found.get(i).tokens())
+        assertThat(found.get(i))
             .as("trial %s, %s, %s", trial, options, vocabulary)
-            .isEqualTo(expected.tokens());
-        assertThat(found.get(i).score()).isEqualTo(expected.score());
+            .usingElementComparator(
+                Comparator.<Generated, String>comparing(text -> Arrays.toString(text.tokens()))
+                    .thenComparing(Generated::score))
+            .isEqualTo(expected);
       }
     }
   }

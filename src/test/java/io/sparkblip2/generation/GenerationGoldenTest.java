@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkblip2.config.EarlyStopping;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,7 +34,10 @@ class GenerationGoldenTest {
           options.path("temperature").asDouble(1),
           topK,
           options.path("top_p").asDouble(1),
-          0);
+          0,
+          EarlyStopping.valueOf(
+              options.path("early_stopping").asText("false").toUpperCase(Locale.ROOT)),
+          numBeams > 1 ? options.path("num_return_sequences").asInt(1) : 1);
     }
 
     int option(String name, int otherwise) {
@@ -46,10 +51,7 @@ class GenerationGoldenTest {
   }
 
   static List<Golden> beams() throws IOException {
-    // The other ways to stop early are not offered.
-    return read("beams.json").stream()
-        .filter(golden -> golden.json.at("/options/early_stopping").toString().equals("false"))
-        .toList();
+    return read("beams.json");
   }
 
   static List<Golden> rules() throws IOException {
@@ -58,13 +60,12 @@ class GenerationGoldenTest {
 
   @ParameterizedTest
   @MethodSource("beams")
-  void beamsFindTheReferencesBestText(Golden golden) {
+  void beamsFindTheReferencesTexts(Golden golden) {
     float[][] transitions = JSON.convertValue(golden.json.get("transitions"), float[][].class);
     int[][] prompts = JSON.convertValue(golden.json.get("input_ids"), int[][].class);
     int[] ends = JSON.convertValue(golden.json.get("eos_token_id"), int[].class);
     int[][] ids = JSON.convertValue(golden.json.get("ids"), int[][].class);
     double[] scores = JSON.convertValue(golden.json.get("sequences_scores"), double[].class);
-    int returned = golden.option("num_return_sequences", 1);
     int numBeams = golden.option("num_beams", 1);
     GenerationOptions options = golden.options(numBeams, false, 50);
     var vocabulary = new Vocabulary(transitions.length, ends);
@@ -74,12 +75,13 @@ class GenerationGoldenTest {
     }
     var generator = new Generator(options, vocabulary, History.decoderOnly(), 2 * numBeams);
 
-    List<Generated> texts =
-        generator.generate(new ScriptedSession(ScriptedSession.byLast(transitions)), requests);
+    List<List<Generated>> texts =
+        generator.generateAll(new ScriptedSession(ScriptedSession.byLast(transitions)), requests);
 
-    for (int i = 0; i < texts.size(); i++) {
-      assertThat(texts.get(i).tokens()).isEqualTo(ids[i * returned]);
-      assertThat(texts.get(i).score()).isCloseTo(scores[i * returned], within(1e-5));
+    List<Generated> all = texts.stream().flatMap(List::stream).toList();
+    assertThat(all).extracting(Generated::tokens).containsExactly(ids);
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(all.get(i).score()).isCloseTo(scores[i], within(1e-5));
     }
   }
 

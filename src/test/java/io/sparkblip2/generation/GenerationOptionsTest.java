@@ -3,6 +3,7 @@ package io.sparkblip2.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkblip2.config.EarlyStopping;
 import io.sparkblip2.config.WrongCallException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,22 @@ class GenerationOptionsTest {
   @Test
   void beamsAreNotSampled() {
     refused(() -> sampling(3, 1, 50, 1), "--do-sample does not go together with --num-beams 3");
+  }
+
+  @Test
+  void withoutDrawingThereAreNoMoreTextsThanBeams() {
+    assertThat(returning(3, false, 3).rows()).isEqualTo(3);
+    assertThat(returning(1, true, 7).rows()).isEqualTo(7);
+    refused(
+        () -> returning(2, false, 3),
+        "--num-return-sequences is 3, more than the 2 of --num-beams");
+    refused(() -> returning(1, false, 0), "--num-return-sequences must be from 1 to 64, not 0");
+    refused(() -> returning(1, true, 65), "--num-return-sequences must be from 1 to 64, not 65");
+  }
+
+  private static GenerationOptions returning(int beams, boolean sample, int texts) {
+    return new GenerationOptions(
+        beams, 20, 0, 1, 1, 0, sample, 1, 50, 1, 0, EarlyStopping.FALSE, texts);
   }
 
   private static void refused(ThrowingCallable call, String message) {

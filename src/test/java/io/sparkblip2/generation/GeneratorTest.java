@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkblip2.config.EarlyStopping;
 import io.sparkblip2.config.WrongCallException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -180,8 +182,69 @@ class GeneratorTest {
   void beamsThatCannotFitAreRefused() {
     assertThatThrownBy(() -> new Generator(waysOfWriting().get(2), VOCABULARY, PROMPT, 2))
         .isInstanceOf(WrongCallException.class)
-        .hasMessageContaining("--num-beams 3")
+        .hasMessageContaining("3 rows at once")
         .hasMessageContaining("only 2 fit");
+  }
+
+  @Test
+  void severalDrawsOfAPromptBeginWithTheOneThatItHasAlone() {
+    List<GenerationRequest> requests = requests(20);
+    GenerationOptions alone = drawing(1);
+    List<Generated> single = generate(alone, 4, requests);
+    for (int count : new int[] {2, 5}) {
+      List<List<Generated>> several =
+          new Generator(drawing(count), VOCABULARY, PROMPT, 12)
+              .generateAll(new ScriptedSession(SCRIPT), requests);
+
+      for (int i = 0; i < requests.size(); i++) {
+        assertThat(several.get(i)).hasSize(count);
+        assertThat(several.get(i).get(0).tokens()).isEqualTo(single.get(i).tokens());
+      }
+      assertThat(several).anyMatch(GeneratorTest::differ);
+    }
+  }
+
+  @Test
+  void eachDrawOfAPromptDependsOnTheKeyAndItsNumberAlone() {
+    List<GenerationRequest> requests = requests(20);
+    var wide = new Generator(drawing(4), VOCABULARY, PROMPT, 64);
+    var narrow = new Generator(drawing(4), VOCABULARY, PROMPT, 4);
+    var more = new Generator(drawing(6), VOCABULARY, PROMPT, 12);
+
+    List<List<Generated>> texts = wide.generateAll(new ScriptedSession(SCRIPT), requests);
+
+    assertThat(ids(narrow.generateAll(new ScriptedSession(SCRIPT), requests)))
+        .isEqualTo(ids(texts));
+    List<List<Generated>> six = more.generateAll(new ScriptedSession(SCRIPT), requests);
+    assertThat(ids(six.stream().map(found -> found.subList(0, 4)).toList())).isEqualTo(ids(texts));
+  }
+
+  @Test
+  void thePromptOfSeveralDrawsIsReadOnce() {
+    var generator = new Generator(drawing(5), VOCABULARY, PROMPT, 5);
+    var session =
+        new ScriptedSession((image, ids) -> new float[] {0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+
+    List<List<Generated>> texts =
+        generator.generateAll(session, List.of(new GenerationRequest(0, new int[] {3, 4}, "row")));
+
+    assertThat(generator.rowSteps()).isEqualTo(1);
+    assertThat(texts.get(0)).hasSize(5).allMatch(text -> text.finish() == Finish.END_TOKEN);
+  }
+
+  private static GenerationOptions drawing(int texts) {
+    return new GenerationOptions(1, 9, 0, 1, 1, 0, true, 1.5, 0, 1, 3, EarlyStopping.FALSE, texts);
+  }
+
+  private static boolean differ(List<Generated> texts) {
+    return ids(List.of(texts)).stream().distinct().count() > 1;
+  }
+
+  private static List<String> ids(List<List<Generated>> texts) {
+    return texts.stream()
+        .flatMap(List::stream)
+        .map(text -> Arrays.toString(text.tokens()))
+        .toList();
   }
 
   private static List<GenerationRequest> requests(int count) {

@@ -1,5 +1,6 @@
 package io.sparkblip2.generation;
 
+import io.sparkblip2.config.EarlyStopping;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +31,8 @@ final class ReferenceBeamSearch {
     this.prompt = prompt;
   }
 
-  /** The best slot's tokens behind the prompt, and its score. */
-  Generated best() {
+  /** The best filled slots' tokens behind the prompt, and their scores; or an empty one. */
+  List<Generated> best() {
     int beams = options.numBeams();
     int size = vocabulary.size();
     int keep = Math.min(beams * size, Math.max(2, 1 + vocabulary.endTokens().length) * beams);
@@ -64,22 +65,36 @@ final class ReferenceBeamSearch {
                 || written + 1 >= options.maxNewTokens();
         allHit &= hit;
         open.add(new Slot(slot.ids, slot.score + (hit ? -1e9f : 0f), false));
-        boolean eligible = hit && rank < beams;
+        boolean eligible = hit && rank < beams && !enough(finished);
         float score = slot.score / (float) Math.pow(written + 1, options.lengthPenalty());
         merged.add(new Slot(slot.ids, score + (eligible ? 0f : -1e9f), eligible));
       }
       running = top(open, beams);
       finished = top(merged, beams);
       written++;
-      improve = improvable(running.get(0), finished, written);
+      improve = improvable(running.get(0), finished, written) && !enough(finished);
     }
-    Slot best = finished.get(0);
-    int[] tokens = Arrays.copyOfRange(best.ids, prompt.length, best.ids.length);
-    return new Generated(tokens, Double.NaN, best.score, Finish.LENGTH);
+    List<Slot> slots = finished;
+    return slots.subList(0, options.numReturnSequences()).stream()
+        .filter(slot -> slot.score > -1e9f || slot == slots.get(0))
+        .map(
+            slot ->
+                new Generated(
+                    Arrays.copyOfRange(slot.ids, prompt.length, slot.ids.length),
+                    Double.NaN,
+                    slot.score,
+                    Finish.LENGTH))
+        .toList();
+  }
+
+  private boolean enough(List<Slot> finished) {
+    return options.earlyStopping() == EarlyStopping.TRUE && finished.stream().allMatch(Slot::done);
   }
 
   private boolean improvable(Slot running, List<Slot> finished, int written) {
-    float possible = running.score / (float) Math.pow(written, options.lengthPenalty());
+    boolean never = options.earlyStopping() == EarlyStopping.NEVER;
+    int length = never && options.lengthPenalty() > 0 ? options.maxNewTokens() : written;
+    float possible = running.score / (float) Math.pow(length, options.lengthPenalty());
     float worst = (float) finished.stream().mapToDouble(Slot::score).min().orElseThrow();
     return finished.stream().anyMatch(slot -> possible > (slot.done ? worst : -1e9f));
   }

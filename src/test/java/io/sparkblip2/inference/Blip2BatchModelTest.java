@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
+import io.sparkblip2.config.EarlyStopping;
 import io.sparkblip2.config.Precision;
+import io.sparkblip2.config.QuestionAnswer;
 import io.sparkblip2.generation.GenerationOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +77,55 @@ class Blip2BatchModelTest {
     List<Integer> reversed = inOrder(16);
     Collections.reverse(reversed);
     assertThat(texts(5, sampling, reversed)).isEqualTo(texts(1, sampling, inOrder(16)));
+  }
+
+  @Test
+  void severalTextsAreACaptionAndItsAlternatives() {
+    GenerationOptions beams =
+        new GenerationOptions(3, 12, 0, 1, 1, 0, false, 1, 50, 1, 0, EarlyStopping.FALSE, 3);
+    Wanted wanted = new Wanted(true, List.of(new Wanted.Question("q", "what is it?")), false);
+    try (ImagePredictor predictor = predictor(4, beams);
+        ImagePredictor single =
+            predictor(4, new GenerationOptions(3, 12, 0, 1, 1, 0, false, 1, 50, 1, 0))) {
+      List<Prediction> found = predictor.submit(picture(1), wanted).join();
+      Prediction.Caption caption = (Prediction.Caption) found.get(0);
+      Prediction.Answer answer = (Prediction.Answer) found.get(1);
+
+      assertThat(caption.alternatives()).hasSize(2).doesNotHaveDuplicates();
+      assertThat(answer.alternatives()).hasSize(2).allMatch(other -> other.score() < 0);
+      assertThat(((Prediction.Caption) single.submit(picture(1), wanted).join().get(0)).caption())
+          .isEqualTo(caption.caption());
+    }
+  }
+
+  @Test
+  void whatWasAskedEarlierStandsInThePrompt() {
+    Wanted.Question question =
+        new Wanted.Question("q", "why?", List.of(new QuestionAnswer("what?", "a mug")));
+    try (ImagePredictor predictor = predictor(4, GenerationOptions.greedy())) {
+      Prediction.Answer answer =
+          (Prediction.Answer)
+              predictor
+                  .submit(picture(1), new Wanted(false, List.of(question), false))
+                  .join()
+                  .get(0);
+      assertThat(answer.prompt())
+          .isEqualTo("Question: what? Answer: a mug. Question: why? Answer:");
+      assertThat(answer.question()).isEqualTo("why?");
+    }
+  }
+
+  @Test
+  void loadingIsCountedApartFromComputing() {
+    try (ImagePredictor predictor = predictor(4, GenerationOptions.greedy())) {
+      predictor.submit(picture(0), new Wanted(false, List.of(), true)).join();
+      LoadedModels withoutLanguageModel = predictor.statistics().loaded();
+      predictor.submit(picture(0), new Wanted(true, List.of(), false)).join();
+      LoadedModels all = predictor.statistics().loaded();
+
+      assertThat(all.predictors()).isEqualTo(1);
+      assertThat(all.weightBytes()).isGreaterThan(withoutLanguageModel.weightBytes());
+    }
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.sparkblip2.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkblip2.checkpoint.PreprocessorConfig;
+import io.sparkblip2.config.EarlyStopping;
 import io.sparkblip2.config.Precision;
+import io.sparkblip2.config.QuestionAnswer;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.tables.Recipes;
@@ -55,8 +57,31 @@ class CaptionRecipesTest {
   }
 
   @Test
+  void earlyStoppingCountsWithBeamsAndTheNumberOfTextsAlways() {
+    assertThat(caption(options(1, EarlyStopping.TRUE, 1)))
+        .isEqualTo(caption(options(1, EarlyStopping.FALSE, 1)));
+    assertThat(caption(options(2, EarlyStopping.TRUE, 1)))
+        .isNotEqualTo(caption(options(2, EarlyStopping.FALSE, 1)));
+    assertThat(caption(options(2, EarlyStopping.TRUE, 2)))
+        .isNotEqualTo(caption(options(2, EarlyStopping.TRUE, 1)));
+  }
+
+  @Test
+  void whatWasAskedEarlierDecidesTheAnswer() {
+    Wanted.Question behind =
+        new Wanted.Question("q", "what is it?", List.of(new QuestionAnswer("who?", "a dog")));
+    Wanted wanted = new Wanted(true, List.of(behind), true);
+    assertThat(RECIPES.of(wanted, "", Prompts.ANSWER).questions())
+        .isNotEqualTo(of(RECIPES, "").questions());
+  }
+
+  private static GenerationOptions options(int beams, EarlyStopping stopping, int texts) {
+    return new GenerationOptions(beams, 20, 0, 1, 1, 0, false, 1, 50, 1, 0, stopping, texts);
+  }
+
+  @Test
   void whatIsNotWantedHasNoRecipe() {
-    Recipes none = RECIPES.of(new Wanted(false, List.of(), false), "", Prompts.OPT);
+    Recipes none = RECIPES.of(new Wanted(false, List.of(), false), "", Prompts.ANSWER);
     assertThat(none.caption()).isNull();
     assertThat(none.embedding()).isNull();
     assertThat(none.questions()).isEmpty();
@@ -68,7 +93,7 @@ class CaptionRecipesTest {
   }
 
   private static Recipes of(CaptionRecipes recipes, String prompt) {
-    return recipes.of(ALL, prompt, Prompts.OPT);
+    return recipes.of(ALL, prompt, Prompts.ANSWER);
   }
 
   private static GenerationOptions options(int beams, boolean sample, long seed) {

@@ -76,6 +76,46 @@ class CommandLineTest {
   }
 
   @Test
+  void moreTextsThanBeams() throws Exception {
+    assertThat(refusal("--num-return-sequences=3", "--num-beams=2"))
+        .contains("--num-return-sequences is 3", "2 of --num-beams", "--do-sample");
+  }
+
+  @Test
+  void drawingFromMoreThanEverything() throws Exception {
+    assertThat(refusal("--do-sample", "--top-p=2")).contains("--top-p", "at most 1, not 2");
+  }
+
+  @Test
+  void anEmptyQuestion() throws Exception {
+    assertThat(refusal("--question=color= ")).contains("ID=TEXT", "'color= '");
+  }
+
+  @Test
+  void aMatcherAsCaptioner() throws Exception {
+    model = Path.of("src/test/resources/checkpoints/tiny-itm");
+    assertThat(refusal())
+        .contains("Blip2ForImageTextRetrieval", "cannot write text", "--retrieval-model");
+  }
+
+  @Test
+  void aCaptionerAsMatcher() throws Exception {
+    assertThat(refusal("--embedding=itc", "--retrieval-model=" + model))
+        .contains("Blip2ForConditionalGeneration", "tiny-opt");
+  }
+
+  @Test
+  void anEarlierConversationThatDoesNotFit() throws Exception {
+    Path file = temporary.resolve("questions.yaml");
+    Files.writeString(
+        file,
+        "q: {question: 'why?', earlier: [{question: 'what?', answer: '"
+            + "that ".repeat(200)
+            + "'}]}");
+    assertThat(refusal("--questions=" + file)).contains("question 'q'", "at most 100");
+  }
+
+  @Test
   void aQuestionWithoutId() throws Exception {
     assertThat(refusal("--question=what color is it?")).contains("what color is it?", "ID=TEXT");
   }

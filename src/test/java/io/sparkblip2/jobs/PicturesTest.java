@@ -93,6 +93,20 @@ class PicturesTest {
   }
 
   @Test
+  void furtherTextsStandBesideTheFirst() throws Exception {
+    CaptionTables tables =
+        run("several", folder, "--num-beams=3", "--num-return-sequences=2", "--limit=4");
+    List<Row> captions =
+        tables
+            .read(CaptionsTable.TABLE)
+            .selectExpr("caption", "inline(alternatives)")
+            .collectAsList();
+    assertThat(captions).hasSize(4);
+    assertThat(captions).allMatch(row -> row.getFloat(2) <= 0);
+    assertThat(captions).anyMatch(row -> !row.getString(0).equals(row.getString(1)));
+  }
+
+  @Test
   void badImagesAreRowsAndTheirNeighboursStayAsTheyAre() throws Exception {
     List<Path> good;
     try (Stream<Path> files = Files.list(folder)) {
