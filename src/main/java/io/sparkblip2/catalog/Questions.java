@@ -1,6 +1,6 @@
 package io.sparkblip2.catalog;
 
-import io.sparkblip2.text.QuestionAnswer;
+import io.sparkblip2.config.QuestionAnswer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.sparkblip2.catalog;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.sparkblip2.text.QuestionAnswer;
+import io.sparkblip2.config.QuestionAnswer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

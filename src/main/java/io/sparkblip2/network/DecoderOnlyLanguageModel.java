@@ -12,8 +12,7 @@ final class DecoderOnlyLanguageModel implements LanguageModel {
 
   DecoderOnlyLanguageModel(PtNDManager manager, LanguageConfig config, WeightLoader weights) {
     this.config = config;
-    this.module =
-        LanguageModels.compile(manager, config, weights);
+    this.module = LanguageModels.compile(manager, config, weights);
   }
 
   @Override

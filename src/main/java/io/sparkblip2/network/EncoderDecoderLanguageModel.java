@@ -16,8 +16,7 @@ final class EncoderDecoderLanguageModel implements LanguageModel {
   EncoderDecoderLanguageModel(PtNDManager manager, LanguageConfig config, WeightLoader weights) {
     this.config = config;
     this.start = config.decoderStart().orElseThrow();
-    this.module =
-        LanguageModels.compile(manager, config, weights);
+    this.module = LanguageModels.compile(manager, config, weights);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.sparkblip2.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkblip2.text.QuestionAnswer;
+import io.sparkblip2.config.QuestionAnswer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
