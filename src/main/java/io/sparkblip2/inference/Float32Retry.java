@@ -43,6 +43,11 @@ final class Float32Retry implements BatchModel {
   }
 
   @Override
+  public String device() {
+    return model.device();
+  }
+
+  @Override
   public List<List<Prediction>> predict(List<ImageRequest> requests) {
     List<List<Prediction>> results = new ArrayList<>(model.predict(requests));
     for (int i = 0; i < results.size(); i++) {

@@ -35,6 +35,7 @@ public final class CaptionRun {
   private final RunMetrics metrics;
   private final Staging staging;
   private final MassDuplicates duplicates;
+  private final RememberedBatches batches;
 
   private long ok;
   private long failed;
@@ -50,6 +51,7 @@ public final class CaptionRun {
     this.metrics = RunMetrics.start(spark.sparkContext());
     this.staging = new Staging(spark, tables.staging());
     this.duplicates = new MassDuplicates(run.health());
+    this.batches = new RememberedBatches(run.predictor(), run.wanted());
   }
 
   /**
@@ -141,6 +143,7 @@ public final class CaptionRun {
     PartitionPredictor predictor =
         PartitionPredictor.of(
             run,
+            run.predictor().with(batches.read(tables)),
             source,
             TaskDevice.isLocalMode(spark.sparkContext().master()),
             HadoopSettings.of(spark),
@@ -189,7 +192,7 @@ public final class CaptionRun {
             run.job(),
             startedAt,
             Instant.now(),
-            run.config(),
+            batches.into(run.config(), metrics.safeBatches().value()),
             plan.total(),
             ok,
             failed,
