@@ -89,6 +89,17 @@ public record CaptionConfig(
         int sliceSize,
     @Option(value = "X", initial = "0.5", min = 0, max = 1, help = "share of failed images borne")
         double maxFailureRatio,
+    @Option(value = "X", initial = "1.0", min = 0, max = 1, help = "share of flagged texts borne")
+        double maxFlagRatio,
+    @Option(
+            value = "X",
+            initial = "0.3",
+            min = 0.01,
+            max = 1,
+            help = "share of a slice's images with one caption: mass_duplicate")
+        double duplicateRatio,
+    @Option(value = "N", initial = "50", min = 2, help = "images that make a mass at least")
+        int duplicateImages,
     @Option(help = "try images again that failed before") boolean retryFailed,
     @Option(value = "NAME", help = "URI scheme to read besides file, hdfs, s3a, abfss and gs")
         List<String> allowScheme,

@@ -26,6 +26,12 @@ public record PredictorSpec(
     Retrieval retrieval)
     implements Serializable {
 
+  /** The same model computing in another precision. */
+  PredictorSpec in(Precision other) {
+    return new PredictorSpec(
+        model, fingerprint, imageSize, other, captionPrompt, generation, batchSize, retrieval);
+  }
+
   /**
    * The retrieval model beside the captioner.
    *
