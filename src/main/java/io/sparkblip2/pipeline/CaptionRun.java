@@ -34,6 +34,8 @@ public final class CaptionRun {
   private final RunListener listener;
   private final RunMetrics metrics;
   private final Staging staging;
+  private final MassDuplicates duplicates;
+  private final RememberedBatches batches;
 
   private long ok;
   private long failed;
@@ -48,6 +50,8 @@ public final class CaptionRun {
     this.listener = listener;
     this.metrics = RunMetrics.start(spark.sparkContext());
     this.staging = new Staging(spark, tables.staging());
+    this.duplicates = new MassDuplicates(run.health());
+    this.batches = new RememberedBatches(run.predictor(), run.wanted());
   }
 
   /**
@@ -69,6 +73,7 @@ public final class CaptionRun {
    *
    * @throws WrongCallException if the images or the output cannot be used; nothing is written then
    * @throws TooManyFailuresException if too many images failed
+   * @throws TooManyFlagsException if too many texts look wrong
    */
   public RunSummary run() {
     Instant startedAt = Instant.now();
@@ -80,6 +85,9 @@ public final class CaptionRun {
         listener.planned(listing, plan.summary());
         try {
           computeSlices(plan);
+          // Even if nothing was missing: an earlier run may have ended between tables and views.
+          tables.create();
+          tables.publishViews();
         } catch (Exception e) { // Spark throws checked exceptions without declaring them
           reportFailure(startedAt, plan.summary(), e);
           throw e;
@@ -116,7 +124,7 @@ public final class CaptionRun {
 
   /** Commits what earlier runs computed and did not come to commit, and clears what they left. */
   private void recover() {
-    SliceCommit commit = new SliceCommit(spark, tables, staging, new RunListener() {});
+    SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, new RunListener() {});
     for (String earlier : staging.runs()) {
       List<Integer> slices = staging.complete(earlier);
       slices.forEach(slice -> commit.commit(earlier, slice));
@@ -135,13 +143,15 @@ public final class CaptionRun {
     PartitionPredictor predictor =
         PartitionPredictor.of(
             run,
+            run.predictor().with(batches.read(tables)),
             source,
             TaskDevice.isLocalMode(spark.sparkContext().master()),
             HadoopSettings.of(spark),
             metrics);
     SliceRunner runner = new SliceRunner(spark, staging, run, predictor);
-    SliceCommit commit = new SliceCommit(spark, tables, staging, listener);
-    FailureLimit limit = new FailureLimit(run);
+    SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, listener);
+    FailureLimit failures = new FailureLimit(run);
+    FlagLimit flags = new FlagLimit(run);
     int slices = runner.cut(plan);
     Instant start = Instant.now();
     for (int slice = 0; slice < slices; slice++) {
@@ -161,9 +171,9 @@ public final class CaptionRun {
               total,
               Duration.between(start, Instant.now()));
       listener.advanced(progress);
-      limit.check(progress);
+      failures.check(progress);
+      flags.check(counts, slice == slices - 1);
     }
-    tables.publishViews();
   }
 
   private void reportFailure(Instant startedAt, PlanSummary plan, Exception failure) {
@@ -182,7 +192,7 @@ public final class CaptionRun {
             run.job(),
             startedAt,
             Instant.now(),
-            run.config(),
+            batches.into(run.config(), metrics.safeBatches().value()),
             plan.total(),
             ok,
             failed,

@@ -148,12 +148,16 @@ public abstract class OutputTables {
 
   /**
    * Registers the tables under their names and the views {@code current_captions}, {@code
-   * current_answers}, {@code current_embeddings} in the session, for this session only.
+   * current_answers}, {@code current_embeddings}, {@code caption_health} in the session, for this
+   * session only.
    */
   public void registerViews() {
     all().forEach(table -> read(table).createOrReplaceTempView(table.name()));
     CurrentView.ALL.forEach(
         view -> view.of(read(view.table())).createOrReplaceTempView(view.name()));
+    spark
+        .sql(HealthView.select("captions", "answers", "images"))
+        .createOrReplaceTempView(HealthView.NAME);
   }
 
   /** Brings lasting views up to date, where the place can hold views. */

@@ -44,6 +44,9 @@ class OutputTablesTest {
       assertThat(spark.sql("SELECT caption FROM blip2_test.current_captions").collectAsList())
           .extracting(row -> row.getString(0))
           .containsExactly("newer");
+      assertThat(spark.sql("SELECT texts FROM blip2_test.caption_health").collectAsList())
+          .extracting(row -> row.getLong(0))
+          .containsExactly(2L);
     } finally {
       spark.sql("DROP DATABASE blip2_test CASCADE");
     }
