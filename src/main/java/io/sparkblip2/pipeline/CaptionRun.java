@@ -37,6 +37,7 @@ public final class CaptionRun {
   private final MassDuplicates duplicates;
   private final RememberedBatches batches;
 
+  private boolean afterTrouble;
   private long ok;
   private long failed;
   private long writeMillis;
@@ -94,6 +95,7 @@ public final class CaptionRun {
         }
         RunReport report = report(startedAt, plan.summary(), null);
         staging.deleteRun(run.runId());
+        staging.deleteSuspects();
         return new RunSummary(
             plan.summary(), report, metrics.loaded(), listing.otherFiles(), listing.withoutUri());
       }
@@ -126,6 +128,7 @@ public final class CaptionRun {
   private void recover() {
     SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, new RunListener() {});
     for (String earlier : staging.runs()) {
+      afterTrouble = true;
       List<Integer> slices = staging.complete(earlier);
       slices.forEach(slice -> commit.commit(earlier, slice));
       staging.deleteRun(earlier);
@@ -147,7 +150,8 @@ public final class CaptionRun {
             source,
             TaskDevice.isLocalMode(spark.sparkContext().master()),
             HadoopSettings.of(spark),
-            metrics);
+            metrics,
+            new PartitionPredictor.CrashWatch(staging.suspects(), afterTrouble));
     SliceRunner runner = new SliceRunner(spark, staging, run, predictor);
     SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, listener);
     FailureLimit failures = new FailureLimit(run);
