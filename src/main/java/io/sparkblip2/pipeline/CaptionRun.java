@@ -15,6 +15,7 @@ import io.sparkblip2.tables.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -73,19 +74,26 @@ public final class CaptionRun {
    * Computes what is missing, and adds a row to {@code runs} whether it succeeds or fails.
    *
    * @throws WrongCallException if the images or the output cannot be used; nothing is written then
+   * @throws OutputNotWritableException if the place of the tables is full or read-only
+   * @throws LostLockException if another run took over, because this one had been asleep
    * @throws TooManyFailuresException if too many images failed
    * @throws TooManyFlagsException if too many texts look wrong
    */
   public RunSummary run() {
     Instant startedAt = Instant.now();
     check();
-    try (ImageListing listing = list();
-        RunLock lock = RunLock.acquire(spark, tables, run.runId())) {
+    try (ImageListing listing = list()) {
+      return run(listing, startedAt);
+    }
+  }
+
+  private RunSummary run(ImageListing listing, Instant startedAt) {
+    try (RunLock lock = RunLock.acquire(spark, tables, run.runId())) {
       recover();
       try (Plan plan = plan(listing)) {
         listener.planned(listing, plan.summary());
         try {
-          computeSlices(plan);
+          computeSlices(plan, lock);
           // Even if nothing was missing: an earlier run may have ended between tables and views.
           tables.create();
           tables.publishViews();
@@ -99,6 +107,12 @@ public final class CaptionRun {
         return new RunSummary(
             plan.summary(), report, metrics.loaded(), listing.otherFiles(), listing.withoutUri());
       }
+    } catch (Exception e) {
+      Optional<OutputNotWritableException> better = OutputNotWritableException.behind(e, tables);
+      if (better.isPresent()) {
+        throw better.get();
+      }
+      throw e;
     }
   }
 
@@ -138,7 +152,7 @@ public final class CaptionRun {
     }
   }
 
-  private void computeSlices(Plan plan) {
+  private void computeSlices(Plan plan, RunLock lock) {
     long total = plan.summary().toCompute();
     if (total == 0) {
       return;
@@ -160,6 +174,9 @@ public final class CaptionRun {
     Instant start = Instant.now();
     for (int slice = 0; slice < slices; slice++) {
       runner.compute(slice, Math.min(run.sliceSize(), total));
+      // From the mark on another run would commit the slice, under the same name as this one.
+      lock.ensureHeld();
+      staging.markComplete(run.runId(), slice);
       listener.staged(slice);
       Instant computed = Instant.now();
       SliceCounts counts = commit.commit(run.runId(), slice);

@@ -55,7 +55,7 @@ final class SliceRunner {
     return Math.toIntExact((plan.summary().toCompute() + sliceSize - 1) / sliceSize);
   }
 
-  /** Computes one slice and writes its results to its staging folder. */
+  /** Computes one slice and writes its results to its staging folder, not marked complete yet. */
   void compute(int slice, long images) {
     int tasks = (int) Math.max(spark.sparkContext().defaultParallelism(), images / IMAGES_PER_TASK);
     Dataset<Row> planned =
@@ -69,7 +69,6 @@ final class SliceRunner {
         .write()
         .mode(SaveMode.ErrorIfExists)
         .parquet(staging.slice(run.runId(), slice));
-    staging.markComplete(run.runId(), slice);
   }
 
   private static Row withSlice(Row row, int slice) {

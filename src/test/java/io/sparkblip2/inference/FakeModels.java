@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,7 +60,23 @@ public record FakeModels(String notes, Set<Integer> poison) implements Predictor
       if (models.poison.contains(red)) {
         Runtime.getRuntime().halt(CRASH);
       }
-      return List.of(FakeBatchModel.caption("red " + red));
+      return about(red, request.wanted());
+    }
+
+    private static List<Prediction> about(int red, Wanted wanted) {
+      List<Prediction> found = new ArrayList<>();
+      if (wanted.caption()) {
+        found.add(FakeBatchModel.caption("red " + red));
+      }
+      for (Wanted.Question question : wanted.questions()) {
+        found.add(
+            new Prediction.Answer(
+                question.id(), question.text(), "answer " + red, -1, "", List.of()));
+      }
+      if (wanted.embedding()) {
+        found.add(new Prediction.Embedding("qformer", new float[] {red}, new float[][] {{red}}));
+      }
+      return found;
     }
 
     @Override
