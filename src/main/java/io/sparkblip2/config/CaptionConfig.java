@@ -24,7 +24,10 @@ public record CaptionConfig(
             initial = "builtin:captioner",
             help = "Hugging Face checkpoint, or builtin:captioner")
         String model,
-    @Option(value = "FOLDER", initial = "none", help = "checkpoint with the ITC and ITM heads")
+    @Option(
+            value = "FOLDER",
+            initial = "none",
+            help = "checkpoint with the ITC and ITM heads, or builtin:matcher")
         String retrievalModel,
     @Option(value = "TEXT", help = "what captions continue; empty for none") String captionPrompt,
     @Option(help = "write no captions") boolean noCaption,
