@@ -25,13 +25,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * A second night: eight images are in the tables, three of them have changed and seven are new. It
- * takes three slices, which append to all four tables and merge into them.
+ * A second night: four images are in the tables, two of them have changed and four are new. It
+ * takes two slices, which append to all four tables and merge into them.
  */
 final class FaultScenario implements AutoCloseable {
-  static final int SLICE = 4;
-  private static final int FIRST_NIGHT = 8;
-  private static final int TO_COMPUTE = 10;
+  static final int SLICE = 3;
+  private static final int FIRST_NIGHT = 4;
+  private static final int TO_COMPUTE = 6;
   private static final Pattern ADDED = Pattern.compile("\"path\":\"([^\"]+\\.parquet)\"");
 
   private final Path folder;
@@ -52,7 +52,7 @@ final class FaultScenario implements AutoCloseable {
     Pictures.drawMany(images, FIRST_NIGHT);
     assertThat(jobs.run(caption(firstNight))).as(jobs.log()).isZero();
     for (int i = 0; i < TO_COMPUTE; i++) {
-      int number = i < 3 ? i : FIRST_NIGHT - 3 + i;
+      int number = i < 2 ? i : FIRST_NIGHT - 2 + i;
       Pictures.draw(images.resolve(number + ".png"), 100 + i, 10, 20);
     }
     Path undisturbed = secondNight();
