@@ -17,9 +17,19 @@ final class HadoopFiles {
     this.hadoop = hadoop;
   }
 
-  Content read(ImageUri place) throws IOException, ImageFailure {
+  FileVersion version(ImageUri place) throws IOException {
+    Path path = path(place);
+    FileStatus status = path.getFileSystem(hadoop).getFileStatus(path);
+    return new FileVersion(status.getModificationTime(), status.getLen());
+  }
+
+  private static Path path(ImageUri place) {
     String authority = place.authority().isEmpty() ? null : place.authority();
-    Path path = new Path(place.scheme(), authority, place.path());
+    return new Path(place.scheme(), authority, place.path());
+  }
+
+  Content read(ImageUri place) throws IOException, ImageFailure {
+    Path path = path(place);
     FileSystem files = path.getFileSystem(hadoop);
     FileStatus status = files.getFileStatus(path);
     if (!status.isFile()) {

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
@@ -62,6 +63,40 @@ public final class ImageFetcher {
       throw ImageFailure.fetch("EMPTY_FILE", "The file is empty: " + place);
     }
     return new FetchedImage(content.bytes(), sha256(content.bytes()), content.modifiedAt());
+  }
+
+  /**
+   * What a file is like now, without reading it. Nothing where that cannot be told: for the web,
+   * for a URI that {@link #fetch} would refuse, and where there is no such file.
+   *
+   * @throws IOException if the store cannot be asked
+   */
+  public Optional<FileVersion> version(String uri) throws IOException {
+    try {
+      ImageUri place = ImageUri.parse(uri).orElse(FileSystem.getDefaultUri(hadoop));
+      requireAllowed(place);
+      if (place.isHttp()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          place.scheme().equals("file") ? localFiles.version(place) : hadoopFiles.version(place));
+    } catch (ImageFailure
+        | FileNotFoundException
+        | NoSuchFileException
+        | AccessControlException
+        | AccessDeniedException nothingToTell) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether {@link #fetch} would open a file of this folder. */
+  public boolean allows(String folder) {
+    try {
+      requireAllowed(ImageUri.parse(folder).orElse(FileSystem.getDefaultUri(hadoop)));
+      return true;
+    } catch (ImageFailure refused) {
+      return false;
+    }
   }
 
   private void requireAllowed(ImageUri place) throws ImageFailure {

@@ -2,10 +2,12 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.config.Redaction;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.tables.FileVersions;
 import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.ImageListing;
 import io.sparkblip2.tables.ImageSource;
+import io.sparkblip2.tables.KeptRows;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.tables.PlanSummary;
@@ -15,6 +17,8 @@ import io.sparkblip2.tables.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -37,6 +41,7 @@ public final class CaptionRun {
 
   private long ok;
   private long failed;
+  private long reused;
   private long writeMillis;
 
   public CaptionRun(
@@ -60,6 +65,9 @@ public final class CaptionRun {
     try (ImageListing listing = list();
         Plan plan = plan(listing)) {
       listener.planned(listing, plan.summary());
+      if (run.upkeep() != null) {
+        NightlyUpkeep.refuseMassRemoval(run, plan.summary());
+      }
       return plan.summary();
     }
   }
@@ -75,11 +83,23 @@ public final class CaptionRun {
     check();
     try (ImageListing listing = list();
         RunLock lock = RunLock.acquire(spark, tables, run.runId())) {
+      NightlyUpkeep upkeep = run.upkeep() == null ? null : new NightlyUpkeep(run, listener);
       recover();
       try (Plan plan = plan(listing)) {
         listener.planned(listing, plan.summary());
-        try {
+        if (upkeep != null) {
+          NightlyUpkeep.refuseMassRemoval(run, plan.summary());
+        }
+        List<String> compacted = List.of();
+        try (KeptRows removed = KeptRows.of(plan.removed())) {
+          if (plan.summary().removed() > 0) {
+            removed.rows().count(); // before the tables change
+          }
           computeSlices(plan);
+          if (upkeep != null) {
+            upkeep.close(removed.rows(), plan.summary().removed());
+            compacted = upkeep.compact();
+          }
         } catch (Exception e) { // Spark throws checked exceptions without declaring them
           reportFailure(startedAt, plan.summary(), e);
           throw e;
@@ -87,7 +107,12 @@ public final class CaptionRun {
         RunReport report = report(startedAt, plan.summary(), null);
         staging.deleteRun(run.runId());
         return new RunSummary(
-            plan.summary(), report, metrics.loaded(), listing.otherFiles(), listing.withoutUri());
+            plan.summary(),
+            report,
+            metrics.loaded(),
+            listing.otherFiles(),
+            listing.withoutUri(),
+            compacted);
       }
     }
   }
@@ -103,15 +128,30 @@ public final class CaptionRun {
   }
 
   private ImageListing list() {
-    ImageListing listing = new ImageSource(spark, run.images(), run.uriColumn()).list();
+    boolean nightly = run.upkeep() != null;
+    if (nightly) {
+      tables.refuseAsCatalog(run.images());
+    }
+    ImageListing listing =
+        new ImageSource(spark, run.images(), run.uriColumn(), nightly ? "--catalog" : "--images")
+            .list();
     if (tables instanceof FolderTables folder) {
       folder.checkOutside(listing.root());
+    }
+    if (nightly && run.upkeep().lookAtFiles() && listing.root() == null) {
+      return FileVersions.of(spark, listing, run.access());
     }
     return run.limit() == 0 ? listing : listing.first(run.limit());
   }
 
   private Plan plan(ImageListing listing) {
-    return Plan.of(listing, tables, run.wanted(), run.recipes(), run.failed());
+    return Plan.of(
+        listing,
+        tables,
+        run.wanted(),
+        run.recipes(),
+        run.failed(),
+        run.upkeep() == null ? Plan.Absent.KEEP : Plan.Absent.CLOSE);
   }
 
   /** Commits what earlier runs computed and did not come to commit, and clears what they left. */
@@ -145,18 +185,18 @@ public final class CaptionRun {
     int slices = runner.cut(plan);
     Instant start = Instant.now();
     for (int slice = 0; slice < slices; slice++) {
-      runner.compute(slice, Math.min(run.sliceSize(), total));
-      listener.staged(slice);
-      Instant computed = Instant.now();
-      SliceCounts counts = commit.commit(run.runId(), slice);
-      writeMillis += Duration.between(computed, Instant.now()).toMillis();
-      ok += counts.images() - counts.failed();
-      failed += counts.failed();
+      Dataset<Row> planned = runner.planned(slice);
+      long images = Math.min(run.sliceSize(), total);
+      if (run.upkeep() == null) {
+        compute(slice, planned, images, runner, commit);
+      } else {
+        computeOnce(slice, runner.spread(planned, images), runner, commit);
+      }
       Progress progress =
           new Progress(
               slice + 1,
               slices,
-              ok + failed,
+              ok + failed + reused,
               failed,
               total,
               Duration.between(start, Instant.now()));
@@ -164,6 +204,33 @@ public final class CaptionRun {
       limit.check(progress);
     }
     tables.publishViews();
+  }
+
+  private void compute(
+      int slice, Dataset<Row> planned, long images, SliceRunner runner, SliceCommit commit) {
+    runner.compute(slice, planned, images);
+    listener.staged(slice);
+    Instant computed = Instant.now();
+    SliceCounts counts = commit.commit(run.runId(), slice);
+    writeMillis += Duration.between(computed, Instant.now()).toMillis();
+    ok += counts.images() - counts.failed();
+    failed += counts.failed();
+  }
+
+  /** As {@link #compute}, but the same bytes once, and none that an earlier run computed. */
+  private void computeOnce(
+      int slice, Dataset<Row> planned, SliceRunner runner, SliceCommit commit) {
+    tables.create();
+    try (SliceReuse reuse = new SliceReuse(spark, run, metrics, listener, slice, planned)) {
+      if (reuse.toComputeCount() > 0) {
+        compute(slice, reuse.toCompute(), reuse.toComputeCount(), runner, commit);
+      }
+      Instant computed = Instant.now();
+      SliceReuse.Copied copied = reuse.copy();
+      writeMillis += Duration.between(computed, Instant.now()).toMillis();
+      reused += copied.ok();
+      failed += copied.failed();
+    }
   }
 
   private void reportFailure(Instant startedAt, PlanSummary plan, Exception failure) {
@@ -187,7 +254,7 @@ public final class CaptionRun {
             ok,
             failed,
             plan.skipped(),
-            0,
+            reused,
             metrics.visionForwards().value(),
             metrics.decoderSteps().value(),
             metrics.fetchNanos().value() / 1_000_000,

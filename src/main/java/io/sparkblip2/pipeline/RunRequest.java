@@ -18,6 +18,7 @@ import io.sparkblip2.tables.Recipes;
  * @param sliceSize images between two commits, 1 or more
  * @param maxFailureRatio failed by processed images, 0 to 1, above which the run stops
  * @param limit images of the input that are looked at, 0 for all
+ * @param upkeep what a nightly run does beside; null for a run of another kind
  * @param config options of the run as JSON, without secrets
  */
 public record RunRequest(
@@ -36,4 +37,5 @@ public record RunRequest(
     double maxFailureRatio,
     Plan.Failed failed,
     int limit,
+    Upkeep upkeep,
     String config) {}

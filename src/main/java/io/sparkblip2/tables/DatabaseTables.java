@@ -34,7 +34,9 @@ public final class DatabaseTables extends OutputTables {
       spark()
           .sql(
               "CREATE OR REPLACE VIEW %s AS %s"
-                  .formatted(quoted(view.name()), view.select(quoted(view.table().name()))));
+                  .formatted(
+                      quoted(view.name()),
+                      view.select(quoted(view.table().name()), quoted(ImagesTable.TABLE.name()))));
     }
   }
 
@@ -51,6 +53,11 @@ public final class DatabaseTables extends OutputTables {
   @Override
   boolean exists(TableDefinition table) {
     return spark().catalog().tableExists(quoted(table.name()));
+  }
+
+  @Override
+  boolean isTable(String name, TableDefinition table) {
+    return name.equalsIgnoreCase(database + "." + table.name());
   }
 
   @Override
