@@ -6,6 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /** HDFS, object stores and whatever else Hadoop has a file system for. */
 final class HadoopFiles {
@@ -21,6 +22,11 @@ final class HadoopFiles {
     Path path = path(place);
     FileStatus status = path.getFileSystem(hadoop).getFileStatus(path);
     return new FileVersion(status.getModificationTime(), status.getLen());
+  }
+
+  RemoteIterator<FileStatus> list(ImageUri folder) throws IOException {
+    Path path = path(folder);
+    return path.getFileSystem(hadoop).listStatusIterator(path);
   }
 
   private static Path path(ImageUri place) {

@@ -11,9 +11,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.functional.RemoteIterators;
 
 /**
  * Reads the one file that an image URI names, within the limits of an {@link ImageAccess}.
@@ -67,7 +70,8 @@ public final class ImageFetcher {
 
   /**
    * What a file is like now, without reading it. Nothing where that cannot be told: for the web,
-   * for a URI that {@link #fetch} would refuse, and where there is no such file.
+   * for a URI that {@link #fetch} would refuse, and where there is no such file; what is wrong
+   * there {@link #fetch} says.
    *
    * @throws IOException if the store cannot be asked
    */
@@ -84,18 +88,30 @@ public final class ImageFetcher {
         | FileNotFoundException
         | NoSuchFileException
         | AccessControlException
-        | AccessDeniedException nothingToTell) {
+        | AccessDeniedException
+        | UnsupportedFileSystemException
+        | RuntimeException nothingToTell) {
       return Optional.empty();
     }
   }
 
-  /** Whether {@link #fetch} would open a file of this folder. */
-  public boolean allows(String folder) {
+  /**
+   * The files of a folder of a store that Hadoop reads, one after the other; none where {@link
+   * #fetch} would refuse them, and where there is no such folder.
+   *
+   * @param folder written as an image URI is, without a slash at its end
+   */
+  public RemoteIterator<FileStatus> files(String folder) throws IOException {
     try {
-      requireAllowed(ImageUri.parse(folder).orElse(FileSystem.getDefaultUri(hadoop)));
-      return true;
-    } catch (ImageFailure refused) {
-      return false;
+      ImageUri place = ImageUri.parse(folder).orElse(FileSystem.getDefaultUri(hadoop));
+      requireAllowed(place);
+      return hadoopFiles.list(place);
+    } catch (ImageFailure
+        | FileNotFoundException
+        | AccessControlException
+        | UnsupportedFileSystemException
+        | RuntimeException nothingToTell) {
+      return RemoteIterators.remoteIteratorFromArray(new FileStatus[0]);
     }
   }
 

@@ -139,7 +139,7 @@ public final class CaptionRun {
       folder.checkOutside(listing.root());
     }
     if (nightly && run.upkeep().lookAtFiles() && listing.root() == null) {
-      return FileVersions.of(spark, listing, run.access());
+      return new FileVersions(spark, run.access()).of(listing);
     }
     return run.limit() == 0 ? listing : listing.first(run.limit());
   }
