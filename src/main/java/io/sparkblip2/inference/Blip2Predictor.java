@@ -2,6 +2,7 @@ package io.sparkblip2.inference;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,14 +25,16 @@ public final class Blip2Predictor implements ImagePredictor {
   private final AtomicLong waitNanos = new AtomicLong();
   private final Thread thread;
   private volatile LoadedModels loaded = LoadedModels.NONE;
+  private volatile SafeBatch safeBatch;
   private volatile boolean closed;
   private volatile Throwable broken;
 
   /**
    * @param model opened in the predictor's own thread, while the first images are being fetched
+   * @param remembered by device, a batch size that an earlier run found to fit
    */
-  Blip2Predictor(String name, Supplier<BatchModel> model) {
-    this.thread = new Thread(() -> work(model), name);
+  Blip2Predictor(String name, Supplier<BatchModel> model, Map<String, Integer> remembered) {
+    this.thread = new Thread(() -> work(model, remembered), name);
     // Engines and decoders are looked up through the context class loader, which under
     // spark-submit is not this thread's by itself.
     thread.setContextClassLoader(Blip2Predictor.class.getClassLoader());
@@ -55,9 +58,10 @@ public final class Blip2Predictor implements ImagePredictor {
     return !closed && broken == null;
   }
 
-  private void work(Supplier<BatchModel> opener) {
+  private void work(Supplier<BatchModel> opener, Map<String, Integer> remembered) {
     try (BatchModel model = opener.get()) {
-      SplittingModel splitting = new SplittingModel(model);
+      SplittingModel splitting =
+          new SplittingModel(model, remembered.getOrDefault(model.device(), 0));
       while (!closed) {
         List<ImageRequest> batch = nextBatch(splitting.batchSize());
         if (!batch.isEmpty()) {
@@ -93,6 +97,7 @@ public final class Blip2Predictor implements ImagePredictor {
       visionForwards.set(model.visionForwards());
       decoderSteps.set(model.decoderSteps());
       loaded = model.loaded();
+      safeBatch = splitting.lowered();
       long loading = TimeUnit.MILLISECONDS.toNanos(loaded.millis() - loadedBefore);
       computeNanos.addAndGet(System.nanoTime() - start - loading);
       for (int i = 0; i < results.size(); i++) {
@@ -119,7 +124,8 @@ public final class Blip2Predictor implements ImagePredictor {
         decoderSteps.get(),
         TimeUnit.NANOSECONDS.toMillis(computeNanos.get()),
         TimeUnit.NANOSECONDS.toMillis(waitNanos.get()),
-        loaded);
+        loaded,
+        safeBatch);
   }
 
   /** Finishes the batch in hand, fails what waits, and frees the model. */

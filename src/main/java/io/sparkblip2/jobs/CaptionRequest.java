@@ -14,6 +14,7 @@ import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.pipeline.DeviceChoice;
+import io.sparkblip2.pipeline.HealthLimits;
 import io.sparkblip2.pipeline.RunRequest;
 import io.sparkblip2.pipeline.Upkeep;
 import io.sparkblip2.tables.OutputTables;
@@ -90,7 +91,11 @@ final class CaptionRequest {
         DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
         access,
         config.sliceSize(),
-        config.maxFailureRatio(),
+        new HealthLimits(
+            config.maxFailureRatio(),
+            config.maxFlagRatio(),
+            config.duplicateRatio(),
+            config.duplicateImages()),
         config.retryFailed() ? Plan.Failed.RETRY : Plan.Failed.SKIP,
         config.limit(),
         upkeep,

@@ -38,6 +38,8 @@ public final class CaptionRun {
   private final RunListener listener;
   private final RunMetrics metrics;
   private final Staging staging;
+  private final MassDuplicates duplicates;
+  private final RememberedBatches batches;
 
   private long ok;
   private long failed;
@@ -53,6 +55,8 @@ public final class CaptionRun {
     this.listener = listener;
     this.metrics = RunMetrics.start(spark.sparkContext());
     this.staging = new Staging(spark, tables.staging());
+    this.duplicates = new MassDuplicates(run.health());
+    this.batches = new RememberedBatches(run.predictor(), run.wanted());
   }
 
   /**
@@ -77,6 +81,7 @@ public final class CaptionRun {
    *
    * @throws WrongCallException if the images or the output cannot be used; nothing is written then
    * @throws TooManyFailuresException if too many images failed
+   * @throws TooManyFlagsException if too many texts look wrong
    */
   public RunSummary run() {
     Instant startedAt = Instant.now();
@@ -100,6 +105,9 @@ public final class CaptionRun {
             upkeep.close(removed.rows(), plan.summary().removed());
             compacted = upkeep.compact();
           }
+          // Even if nothing was missing: an earlier run may have ended between tables and views.
+          tables.create();
+          tables.publishViews();
         } catch (Exception e) { // Spark throws checked exceptions without declaring them
           reportFailure(startedAt, plan.summary(), e);
           throw e;
@@ -156,7 +164,7 @@ public final class CaptionRun {
 
   /** Commits what earlier runs computed and did not come to commit, and clears what they left. */
   private void recover() {
-    SliceCommit commit = new SliceCommit(spark, tables, staging, new RunListener() {});
+    SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, new RunListener() {});
     for (String earlier : staging.runs()) {
       List<Integer> slices = staging.complete(earlier);
       slices.forEach(slice -> commit.commit(earlier, slice));
@@ -175,23 +183,24 @@ public final class CaptionRun {
     PartitionPredictor predictor =
         PartitionPredictor.of(
             run,
+            run.predictor().with(batches.read(tables)),
             source,
             TaskDevice.isLocalMode(spark.sparkContext().master()),
             HadoopSettings.of(spark),
             metrics);
     SliceRunner runner = new SliceRunner(spark, staging, run, predictor);
-    SliceCommit commit = new SliceCommit(spark, tables, staging, listener);
-    FailureLimit limit = new FailureLimit(run);
+    SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, listener);
+    FailureLimit failures = new FailureLimit(run);
+    FlagLimit flags = new FlagLimit(run);
     int slices = runner.cut(plan);
     Instant start = Instant.now();
     for (int slice = 0; slice < slices; slice++) {
       Dataset<Row> planned = runner.planned(slice);
       long images = Math.min(run.sliceSize(), total);
-      if (run.upkeep() == null) {
-        compute(slice, planned, images, runner, commit);
-      } else {
-        computeOnce(slice, runner.spread(planned, images), runner, commit);
-      }
+      SliceCounts counts =
+          run.upkeep() == null
+              ? compute(slice, planned, images, runner, commit)
+              : computeOnce(slice, runner.spread(planned, images), runner, commit);
       Progress progress =
           new Progress(
               slice + 1,
@@ -201,12 +210,12 @@ public final class CaptionRun {
               total,
               Duration.between(start, Instant.now()));
       listener.advanced(progress);
-      limit.check(progress);
+      failures.check(progress);
+      flags.check(counts, slice == slices - 1);
     }
-    tables.publishViews();
   }
 
-  private void compute(
+  private SliceCounts compute(
       int slice, Dataset<Row> planned, long images, SliceRunner runner, SliceCommit commit) {
     runner.compute(slice, planned, images);
     listener.staged(slice);
@@ -215,21 +224,24 @@ public final class CaptionRun {
     writeMillis += Duration.between(computed, Instant.now()).toMillis();
     ok += counts.images() - counts.failed();
     failed += counts.failed();
+    return counts;
   }
 
   /** As {@link #compute}, but the same bytes once, and none that an earlier run computed. */
-  private void computeOnce(
+  private SliceCounts computeOnce(
       int slice, Dataset<Row> planned, SliceRunner runner, SliceCommit commit) {
     tables.create();
     try (SliceReuse reuse = new SliceReuse(spark, run, metrics, listener, slice, planned)) {
-      if (reuse.toComputeCount() > 0) {
-        compute(slice, reuse.toCompute(), reuse.toComputeCount(), runner, commit);
-      }
+      SliceCounts counts =
+          reuse.toComputeCount() > 0
+              ? compute(slice, reuse.toCompute(), reuse.toComputeCount(), runner, commit)
+              : SliceCounts.NONE;
       Instant computed = Instant.now();
       SliceReuse.Copied copied = reuse.copy();
       writeMillis += Duration.between(computed, Instant.now()).toMillis();
       reused += copied.ok();
       failed += copied.failed();
+      return counts;
     }
   }
 
@@ -249,7 +261,7 @@ public final class CaptionRun {
             run.job(),
             startedAt,
             Instant.now(),
-            run.config(),
+            batches.into(run.config(), metrics.safeBatches().value()),
             plan.total(),
             ok,
             failed,

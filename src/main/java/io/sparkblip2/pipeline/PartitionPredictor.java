@@ -40,6 +40,7 @@ record PartitionPredictor(
 
   static PartitionPredictor of(
       RunRequest run,
+      PredictorSpec spec,
       PredictorSource source,
       boolean localMode,
       HadoopSettings hadoop,
@@ -49,7 +50,7 @@ record PartitionPredictor(
         run.wanted(),
         run.recipes(),
         run.model(),
-        run.predictor(),
+        spec,
         source,
         run.device(),
         localMode,

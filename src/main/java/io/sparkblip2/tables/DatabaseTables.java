@@ -31,13 +31,17 @@ public final class DatabaseTables extends OutputTables {
   @Override
   public void publishViews() {
     for (CurrentView view : CurrentView.ALL) {
-      spark()
-          .sql(
-              "CREATE OR REPLACE VIEW %s AS %s"
-                  .formatted(
-                      quoted(view.name()),
-                      view.select(quoted(view.table().name()), quoted(ImagesTable.TABLE.name()))));
+      publish(
+          view.name(),
+          view.select(quoted(view.table().name()), quoted(ImagesTable.TABLE.name())));
     }
+    publish(
+        HealthView.NAME,
+        HealthView.select(quoted("captions"), quoted("answers"), quoted("images")));
+  }
+
+  private void publish(String view, String select) {
+    spark().sql("CREATE OR REPLACE VIEW %s AS %s".formatted(quoted(view), select));
   }
 
   @Override

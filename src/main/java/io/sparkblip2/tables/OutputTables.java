@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.DataFrameWriter;
@@ -73,15 +74,36 @@ public abstract class OutputTables {
     }
   }
 
-  /** The rows of a table; none if it is not there yet. */
+  /** The rows of a table, with all of its columns; none if it is not there yet. */
   public Dataset<Row> read(TableDefinition table) {
-    return exists(table) ? handle(table).toDF() : spark.createDataFrame(List.of(), table.schema());
+    if (!exists(table)) {
+      return empty(table);
+    }
+    Dataset<Row> rows = handle(table).toDF();
+    for (String column : missing(table)) {
+      rows = rows.withColumn(column, lit(null).cast(table.schema().apply(column).dataType()));
+    }
+    return rows;
   }
 
-  /** Makes the tables that are not there yet. */
+  private Dataset<Row> empty(TableDefinition table) {
+    return spark.createDataFrame(List.of(), table.schema());
+  }
+
+  /** Makes the tables that are not there yet, and the columns that earlier versions had not. */
   public void create() {
     for (TableDefinition table : all()) {
-      if (!exists(table)) {
+      if (exists(table)) {
+        if (!missing(table).isEmpty()) {
+          save(
+              table,
+              empty(table)
+                  .write()
+                  .format("delta")
+                  .mode(SaveMode.Append)
+                  .option("mergeSchema", "true"));
+        }
+      } else {
         place(DeltaTable.createIfNotExists(spark), table)
             .addColumns(table.schema())
             .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()))
@@ -161,7 +183,8 @@ public abstract class OutputTables {
 
   /**
    * Registers the tables under their names and the views {@code current_captions}, {@code
-   * current_answers}, {@code current_embeddings} in the session, for this session only.
+   * current_answers}, {@code current_embeddings}, {@code caption_health} in the session, for this
+   * session only.
    */
   public void registerViews() {
     all().forEach(table -> read(table).createOrReplaceTempView(table.name()));
@@ -169,6 +192,9 @@ public abstract class OutputTables {
         view ->
             view.of(read(view.table()), read(ImagesTable.TABLE))
                 .createOrReplaceTempView(view.name()));
+    spark
+        .sql(HealthView.select("captions", "answers", "images"))
+        .createOrReplaceTempView(HealthView.NAME);
   }
 
   /** Brings lasting views up to date, where the place can hold views. */
@@ -198,6 +224,15 @@ public abstract class OutputTables {
     return spark;
   }
 
+  /** The columns that were added since the table was made. */
+  private List<String> missing(TableDefinition table) {
+    if (table.later().isEmpty()) {
+      return List.of();
+    }
+    Set<String> found = types(handle(table).toDF().schema()).keySet();
+    return table.later().stream().filter(column -> !found.contains(column)).sorted().toList();
+  }
+
   private void checkColumns(TableDefinition table) {
     Map<String, DataType> wanted = types(table.schema());
     Map<String, DataType> found = types(handle(table).toDF().schema());
@@ -205,11 +240,11 @@ public abstract class OutputTables {
     names.addAll(found.keySet());
     List<String> differences = new ArrayList<>();
     for (String name : names) {
-      if (!found.containsKey(name)) {
+      if (!found.containsKey(name) && !table.later().contains(name)) {
         differences.add("lacks " + name);
       } else if (!wanted.containsKey(name)) {
         differences.add("has an unknown column " + name);
-      } else if (!wanted.get(name).equals(found.get(name))) {
+      } else if (found.containsKey(name) && !wanted.get(name).equals(found.get(name))) {
         differences.add(
             "has %s as %s instead of %s"
                 .formatted(name, found.get(name).simpleString(), wanted.get(name).simpleString()));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -174,7 +175,7 @@ class Blip2BatchModelTest {
             4,
             retrieval);
     try (ImagePredictor predictor =
-        new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU))) {
+        new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU), Map.of())) {
       List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
         results.add(predictor.submit(picture(i), new Wanted(false, List.of(), true)));
@@ -248,7 +249,8 @@ class Blip2BatchModelTest {
             options,
             batchSize,
             null);
-    return new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU));
+    return new Blip2Predictor(
+        "test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU), Map.of());
   }
 
   private static byte[] picture(int seed) {

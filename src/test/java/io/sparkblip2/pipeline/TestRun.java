@@ -28,7 +28,7 @@ final class TestRun {
   String uriColumn = "image_uri";
   Wanted wanted = new Wanted(true, List.of(), false);
   int sliceSize = 100;
-  double maxFailureRatio = 1;
+  HealthLimits health = new HealthLimits(1, 1, 0.3, 50);
   Plan.Failed failed = Plan.Failed.SKIP;
   int limit;
   Upkeep upkeep;
@@ -90,7 +90,7 @@ final class TestRun {
         DeviceChoice.CPU,
         ImageAccess.defaults(),
         sliceSize,
-        maxFailureRatio,
+        health,
         failed,
         limit,
         upkeep,
