@@ -49,12 +49,6 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
     CLOSE
   }
 
-  /** A plan for an input that is a part of all images. */
-  public static Plan of(
-      ImageListing listing, OutputTables tables, Wanted wanted, Recipes recipes, Failed failed) {
-    return of(listing, tables, wanted, recipes, failed, Absent.KEEP);
-  }
-
   public static Plan of(
       ImageListing listing,
       OutputTables tables,
