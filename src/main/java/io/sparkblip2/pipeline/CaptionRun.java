@@ -17,6 +17,7 @@ import io.sparkblip2.tables.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,6 +42,7 @@ public final class CaptionRun {
   private final MassDuplicates duplicates;
   private final RememberedBatches batches;
 
+  private boolean afterTrouble;
   private long ok;
   private long failed;
   private long reused;
@@ -80,14 +82,21 @@ public final class CaptionRun {
    * Computes what is missing, and adds a row to {@code runs} whether it succeeds or fails.
    *
    * @throws WrongCallException if the images or the output cannot be used; nothing is written then
+   * @throws OutputNotWritableException if the place of the tables is full or read-only
+   * @throws LostLockException if another run took over, because this one had been asleep
    * @throws TooManyFailuresException if too many images failed
    * @throws TooManyFlagsException if too many texts look wrong
    */
   public RunSummary run() {
     Instant startedAt = Instant.now();
     check();
-    try (ImageListing listing = list();
-        RunLock lock = RunLock.acquire(spark, tables, run.runId())) {
+    try (ImageListing listing = list()) {
+      return run(listing, startedAt);
+    }
+  }
+
+  private RunSummary run(ImageListing listing, Instant startedAt) {
+    try (RunLock lock = RunLock.acquire(spark, tables, run.runId())) {
       NightlyUpkeep upkeep = run.upkeep() == null ? null : new NightlyUpkeep(run, listener);
       recover();
       try (Plan plan = plan(listing)) {
@@ -100,8 +109,9 @@ public final class CaptionRun {
           if (plan.summary().removed() > 0) {
             removed.rows().count(); // before the tables change
           }
-          computeSlices(plan);
+          computeSlices(plan, lock);
           if (upkeep != null) {
+            lock.ensureHeld();
             upkeep.close(removed.rows(), plan.summary().removed());
             compacted = upkeep.compact();
           }
@@ -114,6 +124,7 @@ public final class CaptionRun {
         }
         RunReport report = report(startedAt, plan.summary(), null);
         staging.deleteRun(run.runId());
+        staging.deleteSuspects();
         return new RunSummary(
             plan.summary(),
             report,
@@ -122,6 +133,12 @@ public final class CaptionRun {
             listing.withoutUri(),
             compacted);
       }
+    } catch (Exception e) {
+      Optional<OutputNotWritableException> better = OutputNotWritableException.behind(e, tables);
+      if (better.isPresent()) {
+        throw better.get();
+      }
+      throw e;
     }
   }
 
@@ -166,6 +183,7 @@ public final class CaptionRun {
   private void recover() {
     SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, new RunListener() {});
     for (String earlier : staging.runs()) {
+      afterTrouble = true;
       List<Integer> slices = staging.complete(earlier);
       slices.forEach(slice -> commit.commit(earlier, slice));
       staging.deleteRun(earlier);
@@ -175,7 +193,7 @@ public final class CaptionRun {
     }
   }
 
-  private void computeSlices(Plan plan) {
+  private void computeSlices(Plan plan, RunLock lock) {
     long total = plan.summary().toCompute();
     if (total == 0) {
       return;
@@ -187,11 +205,13 @@ public final class CaptionRun {
             source,
             TaskDevice.isLocalMode(spark.sparkContext().master()),
             HadoopSettings.of(spark),
-            metrics);
+            metrics,
+            new PartitionPredictor.CrashWatch(staging.suspects(), afterTrouble));
     SliceRunner runner = new SliceRunner(spark, staging, run, predictor);
     SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, listener);
     FailureLimit failures = new FailureLimit(run);
     FlagLimit flags = new FlagLimit(run);
+    Steps steps = new Steps(runner, commit, lock);
     int slices = runner.cut(plan);
     Instant start = Instant.now();
     for (int slice = 0; slice < slices; slice++) {
@@ -199,8 +219,8 @@ public final class CaptionRun {
       long images = Math.min(run.sliceSize(), total);
       SliceCounts counts =
           run.upkeep() == null
-              ? compute(slice, planned, images, runner, commit)
-              : computeOnce(slice, runner.spread(planned, images), runner, commit);
+              ? compute(slice, planned, images, steps)
+              : computeOnce(slice, runner.spread(planned, images), steps);
       Progress progress =
           new Progress(
               slice + 1,
@@ -215,12 +235,18 @@ public final class CaptionRun {
     }
   }
 
+  /** What a slice goes through. */
+  private record Steps(SliceRunner runner, SliceCommit commit, RunLock lock) {}
+
   private SliceCounts compute(
-      int slice, Dataset<Row> planned, long images, SliceRunner runner, SliceCommit commit) {
-    runner.compute(slice, planned, images);
+      int slice, Dataset<Row> planned, long images, Steps steps) {
+    steps.runner().compute(slice, planned, images);
+    // From the mark on another run would commit the slice, under the same name as this one.
+    steps.lock().ensureHeld();
+    staging.markComplete(run.runId(), slice);
     listener.staged(slice);
     Instant computed = Instant.now();
-    SliceCounts counts = commit.commit(run.runId(), slice);
+    SliceCounts counts = steps.commit().commit(run.runId(), slice);
     writeMillis += Duration.between(computed, Instant.now()).toMillis();
     ok += counts.images() - counts.failed();
     failed += counts.failed();
@@ -229,13 +255,14 @@ public final class CaptionRun {
 
   /** As {@link #compute}, but the same bytes once, and none that an earlier run computed. */
   private SliceCounts computeOnce(
-      int slice, Dataset<Row> planned, SliceRunner runner, SliceCommit commit) {
+      int slice, Dataset<Row> planned, Steps steps) {
     tables.create();
     try (SliceReuse reuse = new SliceReuse(spark, run, metrics, listener, slice, planned)) {
       SliceCounts counts =
           reuse.toComputeCount() > 0
-              ? compute(slice, reuse.toCompute(), reuse.toComputeCount(), runner, commit)
+              ? compute(slice, reuse.toCompute(), reuse.toComputeCount(), steps)
               : SliceCounts.NONE;
+      steps.lock().ensureHeld();
       Instant computed = Instant.now();
       SliceReuse.Copied copied = reuse.copy();
       writeMillis += Duration.between(computed, Instant.now()).toMillis();

@@ -66,14 +66,13 @@ final class SliceRunner {
     return planned.repartition(tasks);
   }
 
-  /** Computes one slice and writes its results to its staging folder. */
+  /** Computes one slice and writes its results to its staging folder, not marked complete yet. */
   void compute(int slice, Dataset<Row> planned, long images) {
     spread(planned, images)
         .mapPartitions(predictor, Encoders.row(StagedImages.SCHEMA))
         .write()
         .mode(SaveMode.ErrorIfExists)
         .parquet(staging.slice(run.runId(), slice));
-    staging.markComplete(run.runId(), slice);
   }
 
   private static Row withSlice(Row row, int slice) {

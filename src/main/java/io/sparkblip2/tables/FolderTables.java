@@ -5,6 +5,8 @@ import io.delta.tables.DeltaTableBuilder;
 import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
@@ -98,7 +100,8 @@ public final class FolderTables extends OutputTables {
         }
       }
       for (TableDefinition table : all()) {
-        if (files.exists(new Path(path(table))) && !exists(table)) {
+        Path folder = new Path(path(table));
+        if (files.exists(folder) && !exists(table) && !isHalfMade(folder)) {
           throw new WrongCallException(
               "'%s' exists but is not a Delta table; choose another output, or move it away."
                   .formatted(path(table)));
@@ -107,6 +110,15 @@ public final class FolderTables extends OutputTables {
     } catch (IOException e) {
       throw new UncheckedIOException("The output '" + named + "' cannot be read", e);
     }
+  }
+
+  /** Whether a run was killed between making a table's folder and its first commit. */
+  private boolean isHalfMade(Path folder) throws IOException {
+    FileStatus[] entries = files.listStatus(folder);
+    return entries.length == 1
+        && entries[0].getPath().getName().equals("_delta_log")
+        && Arrays.stream(files.listStatus(entries[0].getPath()))
+            .noneMatch(entry -> entry.getPath().getName().matches("\\d+\\.(json|checkpoint.*)"));
   }
 
   @Override
