@@ -74,6 +74,18 @@ public final class FolderTables extends OutputTables {
   }
 
   @Override
+  boolean isTable(String name, TableDefinition table) {
+    try {
+      Path path = new Path(name);
+      return path.getFileSystem(spark().sparkContext().hadoopConfiguration())
+          .makeQualified(path)
+          .equals(new Path(path(table)));
+    } catch (IllegalArgumentException | IOException e) {
+      return false; // whatever it is, it is not ours
+    }
+  }
+
+  @Override
   void checkPlace() {
     try {
       if (files.exists(base) && files.getFileStatus(base).isFile()) {
