@@ -26,7 +26,7 @@ class FaultsTest {
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
-    scenario = new FaultScenario(temporary);
+    scenario = new FaultScenario(temporary, false);
   }
 
   @AfterAll
@@ -125,7 +125,7 @@ class FaultsTest {
     Path output = scenario.secondNight();
     scenario.jobs().order(fault);
     int before = scenario.jobs().log().length();
-    assertThat(scenario.jobs().run(scenario.caption(output))).isEqualTo(JobMain.FAILED);
+    assertThat(scenario.jobs().run(scenario.night(output))).isEqualTo(JobMain.FAILED);
     assertThat(scenario.jobs().log().substring(before))
         .contains("The job caption failed: There is no room for the output '" + output)
         .contains("make room and run again");
@@ -137,7 +137,7 @@ class FaultsTest {
     Path output = scenario.secondNight();
     scenario.jobs().order("forbidden 1 before \\S+ \\S*" + output + "/");
     int before = scenario.jobs().log().length();
-    assertThat(scenario.jobs().run(scenario.caption(output))).isEqualTo(JobMain.FAILED);
+    assertThat(scenario.jobs().run(scenario.night(output))).isEqualTo(JobMain.FAILED);
     assertThat(scenario.jobs().log().substring(before))
         .contains("The job caption failed: The output '" + output + "' cannot be written");
     scenario.assertNextRunHeals(output, SECOND_NIGHT);
@@ -153,14 +153,14 @@ class FaultsTest {
     Path output = scenario.secondNight();
     FaultyJobs sleeper = scenario.jobs();
     sleeper.order(fault);
-    sleeper.start(scenario.caption(output));
+    sleeper.start(scenario.night(output));
     sleeper.awaitStop();
     try (FaultyJobs other = scenario.anotherJvm()) {
-      assertThat(other.run(scenario.caption(output))).isEqualTo(JobMain.WRONG_CALL);
+      assertThat(other.run(scenario.night(output))).isEqualTo(JobMain.WRONG_CALL);
       assertThat(other.log()).contains("Another run is writing to");
 
       sleepOnAnotherMachine(output.resolve("_staging/_lock"));
-      assertThat(other.run(scenario.caption(output))).as(other.log()).isZero();
+      assertThat(other.run(scenario.night(output))).as(other.log()).isZero();
       scenario.assertWhole(output);
     }
     int before = sleeper.log().length();
