@@ -6,6 +6,8 @@ import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.sparkblip2.config.WrongCallException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +61,19 @@ public abstract class OutputTables {
     }
   }
 
+  /**
+   * @throws WrongCallException if a catalog of images is one of these tables
+   */
+  public void refuseAsCatalog(String catalog) {
+    for (TableDefinition table : all()) {
+      if (isTable(catalog, table)) {
+        throw new WrongCallException(
+            "The catalog '%s' is the table '%s' of %s, which this job writes; name the table that your images come from."
+                .formatted(catalog, table.name(), this));
+      }
+    }
+  }
+
   /** The rows of a table, with all of its columns; none if it is not there yet. */
   public Dataset<Row> read(TableDefinition table) {
     if (!exists(table)) {
@@ -95,6 +110,11 @@ public abstract class OutputTables {
             .execute();
       }
     }
+  }
+
+  /** The table's version, which grows with each commit; -1 if it is not there yet. */
+  public long version(TableDefinition table) {
+    return exists(table) ? handle(table).history(1).first().<Long>getAs("version") : -1;
   }
 
   /**
@@ -147,6 +167,21 @@ public abstract class OutputTables {
   }
 
   /**
+   * Marks images as removed, once, as {@link #append}; their rows stay.
+   *
+   * @param images image_uri
+   */
+  public void close(Dataset<Row> images, String runId, Instant now, Transaction transaction) {
+    Dataset<Row> closed =
+        read(ImagesTable.TABLE)
+            .join(images, "image_uri", "left_semi")
+            .withColumn("status", lit(ImagesTable.REMOVED))
+            .withColumn("run_id", lit(runId))
+            .withColumn("updated_at", lit(Timestamp.from(now)));
+    merge(ImagesTable.TABLE, closed, transaction);
+  }
+
+  /**
    * Registers the tables under their names and the views {@code current_captions}, {@code
    * current_answers}, {@code current_embeddings}, {@code caption_health} in the session, for this
    * session only.
@@ -154,7 +189,9 @@ public abstract class OutputTables {
   public void registerViews() {
     all().forEach(table -> read(table).createOrReplaceTempView(table.name()));
     CurrentView.ALL.forEach(
-        view -> view.of(read(view.table())).createOrReplaceTempView(view.name()));
+        view ->
+            view.of(read(view.table()), read(ImagesTable.TABLE))
+                .createOrReplaceTempView(view.name()));
     spark
         .sql(HealthView.select("captions", "answers", "images"))
         .createOrReplaceTempView(HealthView.NAME);
@@ -171,6 +208,9 @@ public abstract class OutputTables {
   public abstract String toString();
 
   abstract boolean exists(TableDefinition table);
+
+  /** Whether a user who writes this means that table. */
+  abstract boolean isTable(String name, TableDefinition table);
 
   abstract void checkPlace();
 
