@@ -39,7 +39,9 @@ final class NightlyUpkeep {
       throw new WrongCallException(
           String.format(
               Locale.ROOT,
-              "The catalog '%s' lacks %,d of the %,d images that %s knows, more than --max-removed-ratio %s allows; nothing was done. Is the catalog whole? If they were removed, say so with --max-removed-ratio 1.",
+              "The catalog '%s' lacks %,d of the %,d images that %s knows, more than"
+                  + " --max-removed-ratio %s allows; nothing was done. Is the catalog whole? If"
+                  + " they were removed, say so with --max-removed-ratio 1.",
               run.images(),
               plan.removed(),
               plan.active(),

@@ -32,8 +32,7 @@ public final class DatabaseTables extends OutputTables {
   public void publishViews() {
     for (CurrentView view : CurrentView.ALL) {
       publish(
-          view.name(),
-          view.select(quoted(view.table().name()), quoted(ImagesTable.TABLE.name())));
+          view.name(), view.select(quoted(view.table().name()), quoted(ImagesTable.TABLE.name())));
     }
     publish(
         HealthView.NAME,

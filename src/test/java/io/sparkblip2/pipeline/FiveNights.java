@@ -66,7 +66,8 @@ final class FiveNights {
     long distinct = n + added - removed + 1;
     return List.of(
         new Night("first", n, 0, 0, 0, n, 1),
-        new Night("added, renamed, removed", added + renamed, 0, removed + renamed, renamed, added, 1),
+        new Night(
+            "added, renamed, removed", added + renamed, 0, removed + renamed, renamed, added, 1),
         new Night("edited, copied", copied + 3, edited, 0, copied + 2, edited + 1, 1),
         new Night("a question in other words", 0, 0, 0, names - distinct, distinct, 1),
         new Night("nothing", 0, 0, 0, 0, 0, 0));
@@ -153,7 +154,8 @@ final class FiveNights {
         scenario.go(
             () -> {
               Duration since = Duration.between(start, Instant.now());
-              System.out.println(since.toSeconds() + " s  " + scenario.nights.get(scenario.nights.size() - 1));
+              System.out.println(
+                  since.toSeconds() + " s  " + scenario.nights.get(scenario.nights.size() - 1));
             });
     List<Night> found = nights.stream().map(Night::withoutCommits).toList();
     if (!found.equals(expected(pictures))) {
