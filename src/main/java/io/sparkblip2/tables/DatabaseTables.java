@@ -54,7 +54,7 @@ public final class DatabaseTables extends OutputTables {
   }
 
   @Override
-  boolean exists(TableDefinition table) {
+  public boolean exists(TableDefinition table) {
     return spark().catalog().tableExists(quoted(table.name()));
   }
 
