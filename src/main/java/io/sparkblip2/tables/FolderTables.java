@@ -128,6 +128,14 @@ public final class FolderTables extends OutputTables {
 
   @Override
   DeltaTableBuilder place(DeltaTableBuilder builder, TableDefinition table) {
+    Path folder = new Path(path(table));
+    try {
+      if (files.exists(folder) && isHalfMade(folder)) {
+        files.delete(folder, true); // Delta takes it for a table, and finds none in it
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The folder '" + folder + "' cannot be used", e);
+    }
     return builder.location(path(table));
   }
 

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,25 +27,30 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * A second night: eight images are in the tables, three of them have changed and seven are new. It
- * takes three slices, which append to all four tables and merge into them.
+ * A second night: four images are in the tables, two of them have changed and four are new. It
+ * takes two slices, which append to all four tables and merge into them. As a night of {@code
+ * enrich} it also copies an image's rows, closes a removed image, and compacts.
  */
 final class FaultScenario implements AutoCloseable {
-  static final int SLICE = 4;
-  private static final int FIRST_NIGHT = 8;
-  private static final int TO_COMPUTE = 10;
+  static final int SLICE = 3;
+  private static final int FIRST_NIGHT = 4;
+  private static final int TO_COMPUTE = 6;
   private static final Pattern ADDED = Pattern.compile("\"path\":\"([^\"]+\\.parquet)\"");
 
   private final Path folder;
   private final Path images;
   private final Path notes;
   private final Path firstNight;
+  private final Path catalog;
+  private final boolean enrich;
   private final Map<String, List<String>> expected = new HashMap<>();
   private FaultyJobs jobs;
   private int jvms;
   private int outputs;
 
-  FaultScenario(Path folder) throws Exception {
+  FaultScenario(Path folder, boolean enrich) throws Exception {
+    this.enrich = enrich;
+    this.catalog = folder.resolve("catalog.csv");
     this.folder = folder;
     this.images = folder.resolve("images");
     this.notes = Files.createDirectory(folder.resolve("notes"));
@@ -52,13 +59,26 @@ final class FaultScenario implements AutoCloseable {
     Pictures.drawMany(images, FIRST_NIGHT);
     assertThat(jobs.run(caption(firstNight))).as(jobs.log()).isZero();
     for (int i = 0; i < TO_COMPUTE; i++) {
-      int number = i < 3 ? i : FIRST_NIGHT - 3 + i;
+      int number = i < 2 ? i : FIRST_NIGHT - 2 + i;
       Pictures.draw(images.resolve(number + ".png"), 100 + i, 10, 20);
     }
+    if (enrich) {
+      Files.copy(images.resolve("7.png"), images.resolve("8.png"));
+      Files.writeString(
+          catalog,
+          IntStream.of(0, 1, 2, 4, 5, 6, 7, 8)
+              .mapToObj(i -> images.resolve(i + ".png").toUri() + "\n")
+              .collect(Collectors.joining("", "image_uri\n", "")));
+    }
     Path undisturbed = secondNight();
-    assertThat(jobs.run(caption(undisturbed))).as(jobs.log()).isZero();
+    assertThat(jobs.run(night(undisturbed))).as(jobs.log()).isZero();
     for (TableDefinition table : OutputTables.OUTPUTS) {
       expected.put(table.name(), rows(undisturbed, table));
+      Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
+      Dataset<Row> all = new FolderTables(LocalSpark.session(), undisturbed.toString()).read(table);
+      assertThat(all.select(key).distinct().count())
+          .as("keys of " + table.name())
+          .isEqualTo(expected.get(table.name()).size());
     }
   }
 
@@ -95,22 +115,38 @@ final class FaultScenario implements AutoCloseable {
     return folder.resolve("out-" + outputs);
   }
 
+  /** The second night, over an output of the first. */
+  String[] night(Path output) {
+    return enrich
+        ? call("enrich", output, "--catalog=" + catalog, "--compact-from=1")
+        : caption(output);
+  }
+
   String[] caption(Path output) {
-    return new String[] {
-      "--images=" + images,
+    return call("caption", output, "--images=" + images);
+  }
+
+  private static String[] call(String job, Path output, String... images) {
+    List<String> words = new ArrayList<>(List.of(job));
+    words.addAll(List.of(images));
+    words.addAll(common(output));
+    return words.toArray(new String[0]);
+  }
+
+  private static List<String> common(Path output) {
+    return List.of(
       "--output=" + output,
       "--question=shape=what shape?",
       "--embedding=qformer",
       "--device=cpu",
       "--batch-size=2",
-      "--slice-size=" + SLICE
-    };
+      "--slice-size=" + SLICE);
   }
 
   /** A night that is killed at an event, after which another JVM takes the place of this one. */
   void kill(Path output, String fault) throws Exception {
     jobs.order(fault);
-    jobs.start(caption(output));
+    jobs.start(night(output));
     jobs.awaitKill();
     jobs = anotherJvm();
   }
@@ -118,7 +154,7 @@ final class FaultScenario implements AutoCloseable {
   /** The next run heals the output: its tables are those of a night without disturbance. */
   void assertNextRunHeals(Path output, int toCompute) throws Exception {
     jobs.order("");
-    assertThat(jobs.run(caption(output))).as(jobs.log()).isZero();
+    assertThat(jobs.run(night(output))).as(jobs.log()).isZero();
     assertWhole(output);
     assertThat(computed()).as("images computed").isBetween((long) toCompute, (long) toCompute + SLICE);
     System.err.printf(
@@ -129,9 +165,6 @@ final class FaultScenario implements AutoCloseable {
   void assertWhole(Path output) throws IOException {
     for (TableDefinition table : OutputTables.OUTPUTS) {
       assertThat(rows(output, table)).as(table.name()).isEqualTo(expected.get(table.name()));
-      Dataset<Row> all = new FolderTables(LocalSpark.session(), output.toString()).read(table);
-      Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
-      assertThat(all.select(key).distinct().count()).as(table.name()).isEqualTo(all.count());
     }
     assertThat(output.resolve("_staging")).doesNotExist();
   }

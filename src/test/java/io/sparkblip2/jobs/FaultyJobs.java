@@ -30,7 +30,8 @@ final class FaultyJobs implements AutoCloseable {
     Files.writeString(orders, "");
     process =
         new ForkedJvm(log)
-            .with("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m")
+            .with("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+            .with("-XX:ReservedCodeCacheSize=256m")
             .withSetting(
                 "log4j2.configurationFile", Path.of("conf/log4j2.properties").toAbsolutePath())
             .withSetting(Faults.PROPERTY, orders)

@@ -2,12 +2,21 @@ package io.sparkblip2.jobs;
 
 import io.delta.storage.HDFSLogStore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Delta's own store of commits with {@link Faults} before and after every commit. */
+/**
+ * Delta's own store of commits with {@link Faults} before and after every commit, whose event names
+ * the operation too.
+ */
 public final class FaultyLogStore extends HDFSLogStore {
+  private static final Pattern OPERATION = Pattern.compile("\"operation\":\"([^\"]+)\"");
+
   public FaultyLogStore(Configuration hadoop) {
     super(hadoop);
   }
@@ -15,8 +24,12 @@ public final class FaultyLogStore extends HDFSLogStore {
   @Override
   public void write(Path file, Iterator<String> actions, Boolean overwrite, Configuration hadoop)
       throws IOException {
-    Faults.at("before commit " + file);
-    super.write(file, actions, overwrite, hadoop);
-    Faults.at("after commit " + file);
+    List<String> lines = new ArrayList<>();
+    actions.forEachRemaining(lines::add);
+    Matcher operation = OPERATION.matcher(String.join("\n", lines));
+    String event = "commit " + file + (operation.find() ? " " + operation.group(1) : "");
+    Faults.at("before " + event);
+    super.write(file, lines.iterator(), overwrite, hadoop);
+    Faults.at("after " + event);
   }
 }

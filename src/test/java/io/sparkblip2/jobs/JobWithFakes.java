@@ -1,6 +1,7 @@
 package io.sparkblip2.jobs;
 
 import io.sparkblip2.config.CaptionConfig;
+import io.sparkblip2.config.EnrichConfig;
 import io.sparkblip2.inference.FakeModels;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +19,8 @@ final class JobWithFakes {
 
   /**
    * @param args folder for notes, poisonous reds with commas between, and the job's own; without
-   *     these, jobs come from standard input, a line each, and their statuses go to standard output
+   *     these, jobs come from standard input, a line each, beginning with the job's name, and their
+   *     statuses go to standard output
    */
   public static void main(String[] args) throws IOException {
     Set<Integer> poison =
@@ -30,7 +32,7 @@ final class JobWithFakes {
     if (args.length == 2) {
       serve(models);
     } else {
-      job(models, System.out).run(Arrays.copyOfRange(args, 2, args.length));
+      caption(models).run(Arrays.copyOfRange(args, 2, args.length));
     }
   }
 
@@ -40,16 +42,25 @@ final class JobWithFakes {
     try (BufferedReader calls =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String call = calls.readLine(); call != null; call = calls.readLine()) {
-        JobMain<CaptionConfig> job = job(models, System.err);
-        statuses.println(job.status(call.split("\t"), System.err, System.err));
+        statuses.println(status(models, call.split("\t")));
         statuses.flush();
       }
     }
     System.exit(0);
   }
 
-  private static JobMain<CaptionConfig> job(FakeModels models, PrintStream out) {
-    CaptionWork work = new CaptionWork(models, out, System.err);
+  private static int status(FakeModels models, String[] words) {
+    String[] args = Arrays.copyOfRange(words, 1, words.length);
+    if (words[0].equals("enrich")) {
+      EnrichWork work = new EnrichWork(models, System.err, System.err);
+      return new JobMain<>("enrich", EnrichConfig.class, work::run)
+          .status(args, System.err, System.err);
+    }
+    return caption(models).status(args, System.err, System.err);
+  }
+
+  private static JobMain<CaptionConfig> caption(FakeModels models) {
+    CaptionWork work = new CaptionWork(models, System.out, System.err);
     return new JobMain<>("caption", CaptionConfig.class, work::run);
   }
 }
