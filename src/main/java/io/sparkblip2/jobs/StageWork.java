@@ -120,8 +120,8 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
 
   /**
    * Captions several times: among a picture's many questions they would seldom have their turn.
-   * Where there is no picture, those again are behind themselves: a language model that has learnt to
-   * retell what it is told can be told by a Q-Former.
+   * Where there is no picture, those again are behind themselves: a language model that has learnt
+   * to retell what it is told can be told by a Q-Former.
    */
   private static List<Example> weighted(List<Example> examples, int captionWeight) {
     List<Example> all = new ArrayList<>(examples);

@@ -33,7 +33,8 @@ class LanguageTextsTest {
     int[] alone = ids(of(new Example("", "", "", CAPTION)));
     LanguageTexts.Rows retold = of(new Example("", "", "", CAPTION).retold());
     int words = alone.length - 2; // without the tokens of start and end
-    assertThat(Arrays.copyOf(ids(retold), words)).isEqualTo(Arrays.copyOfRange(alone, 1, 1 + words));
+    assertThat(Arrays.copyOf(ids(retold), words))
+        .isEqualTo(Arrays.copyOfRange(alone, 1, 1 + words));
     assertThat(Arrays.copyOfRange(ids(retold), words, ids(retold).length)).isEqualTo(alone);
     assertThat(Arrays.copyOf(target(retold), words)).containsOnly(LanguageTexts.UNLEARNT);
     assertThat(Arrays.copyOfRange(target(retold), words, target(retold).length)).isEqualTo(alone);
