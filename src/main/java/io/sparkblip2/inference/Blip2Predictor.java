@@ -8,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +20,9 @@ import java.util.function.Supplier;
  */
 public final class Blip2Predictor implements ImagePredictor {
   private static final long POLL_MILLIS = 200;
+
+  /** Read by batches of all devices, written by an image that is computed alone. */
+  private static final ReadWriteLock PROCESS = new ReentrantReadWriteLock();
 
   private final BlockingQueue<ImageRequest> queue = new LinkedBlockingQueue<>();
   private final AtomicLong visionForwards = new AtomicLong();
@@ -44,8 +50,14 @@ public final class Blip2Predictor implements ImagePredictor {
 
   @Override
   public CompletableFuture<List<Prediction>> submit(byte[] pixels, Wanted wanted) {
+    return submit(pixels, wanted, Handling.ORDINARY);
+  }
+
+  @Override
+  public CompletableFuture<List<Prediction>> submit(
+      byte[] pixels, Wanted wanted, Handling handling) {
     CompletableFuture<List<Prediction>> result = new CompletableFuture<>();
-    queue.add(new ImageRequest(pixels, wanted, result));
+    queue.add(new ImageRequest(pixels, wanted, handling, result));
     if (!usable()) {
       // The thread may have swept the queue just before this request came.
       failWaiting();
@@ -83,16 +95,22 @@ public final class Blip2Predictor implements ImagePredictor {
     List<ImageRequest> batch = new ArrayList<>();
     if (first != null) {
       batch.add(first);
-      queue.drainTo(batch, size - 1);
+      while (!first.handling().alone() && batch.size() < size && joins(queue.peek())) {
+        queue.drainTo(batch, 1);
+      }
     }
     return batch;
+  }
+
+  private static boolean joins(ImageRequest next) {
+    return next != null && !next.handling().alone();
   }
 
   private void compute(SplittingModel splitting, List<ImageRequest> batch, BatchModel model) {
     long start = System.nanoTime();
     long loadedBefore = model.loaded().millis();
     try {
-      List<List<Prediction>> results = splitting.predict(batch);
+      List<List<Prediction>> results = journaled(splitting, batch);
       // Counted before anyone is told, so that a task that reads the counts finds its own in them.
       visionForwards.set(model.visionForwards());
       decoderSteps.set(model.decoderSteps());
@@ -107,6 +125,22 @@ public final class Blip2Predictor implements ImagePredictor {
       batch.forEach(request -> request.result().completeExceptionally(e));
       throw e;
     }
+  }
+
+  private static List<List<Prediction>> journaled(
+      SplittingModel splitting, List<ImageRequest> batch) {
+    Handling handling = batch.get(0).handling();
+    Lock lock = handling.alone() ? PROCESS.writeLock() : PROCESS.readLock();
+    lock.lock();
+    try (BatchJournal.Entry entry = handling.journal().begin(names(batch))) {
+      return splitting.predict(batch);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static List<String> names(List<ImageRequest> batch) {
+    return batch.stream().map(request -> request.handling().name()).toList();
   }
 
   private void failWaiting() {

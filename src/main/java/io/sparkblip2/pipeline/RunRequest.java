@@ -17,6 +17,7 @@ import io.sparkblip2.tables.Recipes;
  * @param model name for the column {@code model}
  * @param sliceSize images between two commits, 1 or more
  * @param limit images of the input that are looked at, 0 for all
+ * @param upkeep what a nightly run does beside; null for a run of another kind
  * @param config options of the run as JSON, without secrets
  */
 public record RunRequest(
@@ -35,4 +36,5 @@ public record RunRequest(
     HealthLimits health,
     Plan.Failed failed,
     int limit,
+    Upkeep upkeep,
     String config) {}

@@ -46,7 +46,7 @@ final class SliceCommit {
       if (newRows > 0) {
         Dataset<Row> rows = StagedImages.rows(staged, table, false);
         tables.append(
-            table, fewFiles(rows, table, newRows), transaction(runId, table, "new", slice));
+            table, table.fewFiles(rows, newRows), transaction(runId, table, "new", slice));
       }
       if (knownRows > 0) {
         Dataset<Row> rows = StagedImages.rows(staged, table, true);
@@ -58,10 +58,6 @@ final class SliceCommit {
     }
     staging.deleteSlice(runId, slice);
     return counts;
-  }
-
-  private static Dataset<Row> fewFiles(Dataset<Row> rows, TableDefinition table, long count) {
-    return rows.coalesce((int) (1 + count / table.rowsPerFile()));
   }
 
   private static Transaction transaction(

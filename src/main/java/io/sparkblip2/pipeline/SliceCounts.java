@@ -30,6 +30,15 @@ record SliceCounts(
     long images, long failed, long texts, long flagged, List<Long> newRows, List<Long> knownRows) {
   private static final int FIRST_TABLE = 5;
 
+  static final SliceCounts NONE =
+      new SliceCounts(
+          0,
+          0,
+          0,
+          0,
+          OutputTables.OUTPUTS.stream().map(table -> 0L).toList(),
+          OutputTables.OUTPUTS.stream().map(table -> 0L).toList());
+
   static SliceCounts of(Dataset<Row> staged) {
     List<Column> counts = new ArrayList<>();
     counts.add(count_if(col("images").getItem(0).getField("status").equalTo(ImagesTable.FAILED)));
@@ -38,8 +47,7 @@ record SliceCounts(
     for (TableDefinition table : OutputTables.OUTPUTS) {
       counts.add(sum(size(col(table.name()))));
     }
-    List<Long> none = OutputTables.OUTPUTS.stream().map(table -> 0L).toList();
-    SliceCounts total = new SliceCounts(0, 0, 0, 0, none, none);
+    SliceCounts total = NONE;
     for (Row row :
         staged.groupBy("known").agg(count(lit(1)), counts.toArray(new Column[0])).collectAsList()) {
       List<Long> rows = new ArrayList<>();

@@ -31,7 +31,8 @@ public final class DatabaseTables extends OutputTables {
   @Override
   public void publishViews() {
     for (CurrentView view : CurrentView.ALL) {
-      publish(view.name(), view.select(quoted(view.table().name())));
+      publish(
+          view.name(), view.select(quoted(view.table().name()), quoted(ImagesTable.TABLE.name())));
     }
     publish(
         HealthView.NAME,
@@ -53,8 +54,13 @@ public final class DatabaseTables extends OutputTables {
   }
 
   @Override
-  boolean exists(TableDefinition table) {
+  public boolean exists(TableDefinition table) {
     return spark().catalog().tableExists(quoted(table.name()));
+  }
+
+  @Override
+  boolean isTable(String name, TableDefinition table) {
+    return name.equalsIgnoreCase(database + "." + table.name());
   }
 
   @Override

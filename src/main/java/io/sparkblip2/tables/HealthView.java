@@ -38,7 +38,7 @@ final class HealthView {
         image_rates AS (
           SELECT to_date(updated_at - INTERVAL 12 HOURS) AS night, count(*) AS images,
             avg(if(status = 'failed', 1, 0)) AS failed
-          FROM %4$s GROUP BY to_date(updated_at - INTERVAL 12 HOURS)),
+          FROM %4$s WHERE status <> 'removed' GROUP BY to_date(updated_at - INTERVAL 12 HOURS)),
         nights AS (SELECT * FROM image_rates FULL OUTER JOIN text_rates USING (night))
         SELECT night, images, texts%5$s FROM nights
         WINDOW week AS (

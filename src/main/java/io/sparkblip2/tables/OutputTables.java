@@ -6,8 +6,11 @@ import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.sparkblip2.config.WrongCallException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +36,7 @@ public abstract class OutputTables {
   private static final String TXN_VERSION = "spark.databricks.delta.write.txnVersion";
 
   private final SparkSession spark;
+  private final Set<TableDefinition> written = new HashSet<>();
 
   OutputTables(SparkSession spark) {
     this.spark = spark;
@@ -55,6 +59,19 @@ public abstract class OutputTables {
     for (TableDefinition table : all()) {
       if (exists(table)) {
         checkColumns(table);
+      }
+    }
+  }
+
+  /**
+   * @throws WrongCallException if a catalog of images is one of these tables
+   */
+  public void refuseAsCatalog(String catalog) {
+    for (TableDefinition table : all()) {
+      if (isTable(catalog, table)) {
+        throw new WrongCallException(
+            "The catalog '%s' is the table '%s' of %s, which this job writes; name the table that your images come from."
+                .formatted(catalog, table.name(), this));
       }
     }
   }
@@ -97,12 +114,20 @@ public abstract class OutputTables {
     }
   }
 
+  /** The tables that were written to since this was asked last. */
+  public Set<TableDefinition> takeWritten() {
+    Set<TableDefinition> taken = Set.copyOf(written);
+    written.clear();
+    return taken;
+  }
+
   /**
    * Appends rows with new keys, once: a second call with the same transaction does nothing.
    *
    * @param transaction with a version above all that its application committed to this table
    */
   public void append(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
+    written.add(table);
     save(
         table,
         rows.write()
@@ -117,6 +142,7 @@ public abstract class OutputTables {
    * without such a row are left as they are.
    */
   public void merge(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
+    written.add(table);
     String sameKey =
         table.key().stream()
             .map(column -> "old." + column + " = new." + column)
@@ -147,6 +173,21 @@ public abstract class OutputTables {
   }
 
   /**
+   * Marks images as removed, once, as {@link #append}; their rows stay.
+   *
+   * @param images image_uri
+   */
+  public void close(Dataset<Row> images, String runId, Instant now, Transaction transaction) {
+    Dataset<Row> closed =
+        read(ImagesTable.TABLE)
+            .join(images, "image_uri", "left_semi")
+            .withColumn("status", lit(ImagesTable.REMOVED))
+            .withColumn("run_id", lit(runId))
+            .withColumn("updated_at", lit(Timestamp.from(now)));
+    merge(ImagesTable.TABLE, closed, transaction);
+  }
+
+  /**
    * Registers the tables under their names and the views {@code current_captions}, {@code
    * current_answers}, {@code current_embeddings}, {@code caption_health} in the session, for this
    * session only.
@@ -154,7 +195,9 @@ public abstract class OutputTables {
   public void registerViews() {
     all().forEach(table -> read(table).createOrReplaceTempView(table.name()));
     CurrentView.ALL.forEach(
-        view -> view.of(read(view.table())).createOrReplaceTempView(view.name()));
+        view ->
+            view.of(read(view.table()), read(ImagesTable.TABLE))
+                .createOrReplaceTempView(view.name()));
     spark
         .sql(HealthView.select("captions", "answers", "images"))
         .createOrReplaceTempView(HealthView.NAME);
@@ -170,7 +213,10 @@ public abstract class OutputTables {
   @Override
   public abstract String toString();
 
-  abstract boolean exists(TableDefinition table);
+  public abstract boolean exists(TableDefinition table);
+
+  /** Whether a user who writes this means that table. */
+  abstract boolean isTable(String name, TableDefinition table);
 
   abstract void checkPlace();
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -37,6 +39,11 @@ public record TableDefinition(
   /** Rows that make a data file of some hundred megabytes at most. */
   public long rowsPerFile() {
     return name.equals("embeddings") ? 2_000 : 500_000;
+  }
+
+  /** The same rows, in partitions that make files of a good size. */
+  public Dataset<Row> fewFiles(Dataset<Row> rows, long count) {
+    return rows.coalesce((int) (1 + count / rowsPerFile()));
   }
 
   static StructField required(String name, DataType type) {

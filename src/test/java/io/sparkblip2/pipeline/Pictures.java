@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** Draws image files of one colour. */
-final class Pictures {
+public final class Pictures {
   private Pictures() {}
 
-  static Path draw(Path file, int red, int green, int blue) {
+  public static Path draw(Path file, int red, int green, int blue) {
     return write(file, plain(red, green, blue));
   }
 
@@ -43,7 +43,7 @@ final class Pictures {
   }
 
   /** Pictures {@code 0.png}, {@code 1.png}, ... of the colours {@code n 10 20}. */
-  static void drawMany(Path folder, int count) {
+  public static void drawMany(Path folder, int count) {
     for (int i = 0; i < count; i++) {
       draw(folder.resolve(i + ".png"), i, 10, 20);
     }

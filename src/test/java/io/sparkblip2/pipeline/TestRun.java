@@ -31,6 +31,7 @@ final class TestRun {
   HealthLimits health = new HealthLimits(1, 1, 0.3, 50);
   Plan.Failed failed = Plan.Failed.SKIP;
   int limit;
+  Upkeep upkeep;
   RunListener listener = new RunListener() {};
 
   TestRun(String images, OutputTables tables) {
@@ -68,7 +69,11 @@ final class TestRun {
 
   private RunRequest request() {
     Map<String, String> questions = new TreeMap<>();
-    wanted.questions().forEach(question -> questions.put(question.id(), "recipe-" + question.id()));
+    wanted
+        .questions()
+        .forEach(
+            question ->
+                questions.put(question.id(), "recipe-" + question.id() + "-" + question.text()));
     return new RunRequest(
         "caption",
         UUID.randomUUID().toString(),
@@ -88,6 +93,7 @@ final class TestRun {
         health,
         failed,
         limit,
+        upkeep,
         "{}");
   }
 }
