@@ -58,7 +58,7 @@ class NonFiniteTest {
               Prediction.Failure.class,
               failure -> {
                 assertThat(failure.errorClass()).isEqualTo("NON_FINITE");
-                assertThat(failure.message()).contains("--precision float32");
+                assertThat(failure.message()).contains("not finite numbers");
               });
       assertThat(found.get(2)).isEqualTo(found.get(0));
     }
