@@ -193,7 +193,8 @@ public final class Arguments {
       problems.add(
           given.name()
               + " holds a URI with a user name or password, which tables and logs would keep; put"
-              + " them into Hadoop's configuration instead, such as spark.hadoop.fs.s3a.secret.key.");
+              + " them into Hadoop's configuration instead, such as"
+              + " spark.hadoop.fs.s3a.secret.key.");
       return spec.initialValue();
     }
     try {

@@ -238,8 +238,7 @@ public final class CaptionRun {
   /** What a slice goes through. */
   private record Steps(SliceRunner runner, SliceCommit commit, RunLock lock) {}
 
-  private SliceCounts compute(
-      int slice, Dataset<Row> planned, long images, Steps steps) {
+  private SliceCounts compute(int slice, Dataset<Row> planned, long images, Steps steps) {
     steps.runner().compute(slice, planned, images);
     // From the mark on another run would commit the slice, under the same name as this one.
     steps.lock().ensureHeld();
@@ -254,8 +253,7 @@ public final class CaptionRun {
   }
 
   /** As {@link #compute}, but the same bytes once, and none that an earlier run computed. */
-  private SliceCounts computeOnce(
-      int slice, Dataset<Row> planned, Steps steps) {
+  private SliceCounts computeOnce(int slice, Dataset<Row> planned, Steps steps) {
     tables.create();
     try (SliceReuse reuse = new SliceReuse(spark, run, metrics, listener, slice, planned)) {
       SliceCounts counts =

@@ -8,10 +8,9 @@ import io.sparkblip2.tables.TableDefinition;
 import io.sparkblip2.tables.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -20,14 +19,13 @@ final class NightlyUpkeep {
   private final RunRequest run;
   private final OutputTables tables;
   private final RunListener listener;
-  private final Map<TableDefinition, Long> versions = new HashMap<>();
 
-  /** Begins the night: tables that have another version at its end got commits. */
+  /** Begins the night. */
   NightlyUpkeep(RunRequest run, RunListener listener) {
     this.run = run;
     this.tables = run.tables();
     this.listener = listener;
-    OutputTables.all().forEach(table -> versions.put(table, tables.version(table)));
+    tables.takeWritten();
   }
 
   /**
@@ -39,7 +37,9 @@ final class NightlyUpkeep {
       throw new WrongCallException(
           String.format(
               Locale.ROOT,
-              "The catalog '%s' lacks %,d of the %,d images that %s knows, more than --max-removed-ratio %s allows; nothing was done. Is the catalog whole? If they were removed, say so with --max-removed-ratio 1.",
+              "The catalog '%s' lacks %,d of the %,d images that %s knows, more than"
+                  + " --max-removed-ratio %s allows; nothing was done. Is the catalog whole? If"
+                  + " they were removed, say so with --max-removed-ratio 1.",
               run.images(),
               plan.removed(),
               plan.active(),
@@ -59,10 +59,11 @@ final class NightlyUpkeep {
   /** Returns the names of the tables that were compacted. */
   List<String> compact() {
     List<String> compacted = new ArrayList<>();
+    Set<TableDefinition> written = tables.takeWritten();
     for (TableDefinition table : OutputTables.all()) {
-      boolean touched = tables.version(table) > versions.get(table);
       // A night's own row in runs comes last, so that table is due for those of the nights before.
-      if (!touched && (table != RunsTable.TABLE || versions.get(table) < 0)) {
+      boolean due = written.contains(table) || table == RunsTable.TABLE;
+      if (!due || !tables.exists(table)) {
         continue;
       }
       listener.compacting(table);
@@ -71,7 +72,8 @@ final class NightlyUpkeep {
         compacted.add(table.name());
         listener.compacted(table);
       }
-      if (touched || done) {
+      // Old files come from compaction and merges; looking for them lists the whole table.
+      if (done || run.upkeep().compaction().smallFiles() == 0) {
         run.upkeep().compaction().vacuum(tables, table);
       }
     }

@@ -44,12 +44,13 @@ record CurrentView(String name, TableDefinition table, List<String> of) {
             .map(TableName::quote)
             .collect(Collectors.joining(", "));
     return """
-        SELECT %s FROM (
-          SELECT *, row_number() OVER (
-            PARTITION BY %s ORDER BY created_at DESC, recipe_id) AS newest
-          FROM %s AS output WHERE NOT EXISTS (
-            SELECT 1 FROM %s AS image
-            WHERE image.image_uri = output.image_uri AND image.status = '%s')) WHERE newest = 1"""
+    SELECT %s FROM (
+      SELECT *, row_number() OVER (
+        PARTITION BY %s ORDER BY created_at DESC, recipe_id) AS newest
+      FROM %s AS output WHERE NOT EXISTS (
+        SELECT 1 FROM %s AS image
+        WHERE image.image_uri = output.image_uri AND image.status = '%s')) WHERE newest = 1\
+    """
         .formatted(columns, String.join(", ", of), quotedTable, quotedImages, ImagesTable.REMOVED);
   }
 }

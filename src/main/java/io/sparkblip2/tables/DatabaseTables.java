@@ -32,8 +32,7 @@ public final class DatabaseTables extends OutputTables {
   public void publishViews() {
     for (CurrentView view : CurrentView.ALL) {
       publish(
-          view.name(),
-          view.select(quoted(view.table().name()), quoted(ImagesTable.TABLE.name())));
+          view.name(), view.select(quoted(view.table().name()), quoted(ImagesTable.TABLE.name())));
     }
     publish(
         HealthView.NAME,
@@ -55,7 +54,7 @@ public final class DatabaseTables extends OutputTables {
   }
 
   @Override
-  boolean exists(TableDefinition table) {
+  public boolean exists(TableDefinition table) {
     return spark().catalog().tableExists(quoted(table.name()));
   }
 

@@ -19,7 +19,8 @@ import org.apache.spark.sql.SparkSession;
  * time and length. Where a file cannot be looked at they stay unknown.
  *
  * <p>A local file is asked for by itself, in microseconds. In other stores that is a request each,
- * so a folder that many of the images lie in is listed instead: S3 lists a thousand files a request.
+ * so a folder that many of the images lie in is listed instead: S3 lists a thousand files a
+ * request.
  */
 public final class FileVersions {
   /** So many images of one folder are worth listing all of it. */
@@ -42,11 +43,7 @@ public final class FileVersions {
             ? eachFile(uris)
             : eachFile(uris.filter(remote.unary_$bang())).unionByName(remote(uris.filter(remote)));
     return new ImageListing(
-        versions,
-        listing.root(),
-        listing.otherFiles(),
-        listing.withoutUri(),
-        listing.release());
+        versions, listing.root(), listing.otherFiles(), listing.withoutUri(), listing.release());
   }
 
   private Dataset<Row> remote(Dataset<Row> uris) {
@@ -60,7 +57,9 @@ public final class FileVersions {
             .select("folder");
     Dataset<Row> files =
         crowded
-            .mapPartitions((MapPartitionsFunction<Row, Row>) lookup::folders, Encoders.row(ImageListing.SCHEMA))
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>) lookup::folders,
+                Encoders.row(ImageListing.SCHEMA))
             .withColumnRenamed("image_uri", "file");
     Dataset<Row> listed =
         withFolder
@@ -72,7 +71,8 @@ public final class FileVersions {
   }
 
   private Dataset<Row> eachFile(Dataset<Row> uris) {
-    return uris.mapPartitions((MapPartitionsFunction<Row, Row>) lookup::files, Encoders.row(ImageListing.SCHEMA));
+    return uris.mapPartitions(
+        (MapPartitionsFunction<Row, Row>) lookup::files, Encoders.row(ImageListing.SCHEMA));
   }
 
   /** Web servers are not among these; nobody asks them. */

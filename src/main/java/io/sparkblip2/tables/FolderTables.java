@@ -69,7 +69,7 @@ public final class FolderTables extends OutputTables {
   }
 
   @Override
-  boolean exists(TableDefinition table) {
+  public boolean exists(TableDefinition table) {
     return DeltaTable.isDeltaTable(spark(), path(table));
   }
 

@@ -10,6 +10,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,7 @@ public abstract class OutputTables {
   private static final String TXN_VERSION = "spark.databricks.delta.write.txnVersion";
 
   private final SparkSession spark;
+  private final Set<TableDefinition> written = new HashSet<>();
 
   OutputTables(SparkSession spark) {
     this.spark = spark;
@@ -112,9 +114,11 @@ public abstract class OutputTables {
     }
   }
 
-  /** The table's version, which grows with each commit; -1 if it is not there yet. */
-  public long version(TableDefinition table) {
-    return exists(table) ? handle(table).history(1).first().<Long>getAs("version") : -1;
+  /** The tables that were written to since this was asked last. */
+  public Set<TableDefinition> takeWritten() {
+    Set<TableDefinition> taken = Set.copyOf(written);
+    written.clear();
+    return taken;
   }
 
   /**
@@ -123,6 +127,7 @@ public abstract class OutputTables {
    * @param transaction with a version above all that its application committed to this table
    */
   public void append(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
+    written.add(table);
     save(
         table,
         rows.write()
@@ -137,6 +142,7 @@ public abstract class OutputTables {
    * without such a row are left as they are.
    */
   public void merge(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
+    written.add(table);
     String sameKey =
         table.key().stream()
             .map(column -> "old." + column + " = new." + column)
@@ -207,7 +213,7 @@ public abstract class OutputTables {
   @Override
   public abstract String toString();
 
-  abstract boolean exists(TableDefinition table);
+  public abstract boolean exists(TableDefinition table);
 
   /** Whether a user who writes this means that table. */
   abstract boolean isTable(String name, TableDefinition table);

@@ -180,7 +180,8 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
             "questions",
             coalesce(
                 expr(
-                    "array_except(asked, filter(answers_held, a -> a.sha256 = version).question_id)"),
+                    "array_except(asked, filter(answers_held, a -> a.sha256 ="
+                        + " version).question_id)"),
                 col("asked")));
   }
 

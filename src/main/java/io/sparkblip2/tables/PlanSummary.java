@@ -38,8 +38,9 @@ public record PlanSummary(
             ? ""
             : "%n%,d images are back, %,d left the catalog".formatted(reopened, removed);
     return """
-        %,d images: %,d to compute (%,d new, %,d changed), %,d done before, %,d failed before
-        missing: %,d captions, %,d answers, %,d embeddings"""
+    %,d images: %,d to compute (%,d new, %,d changed), %,d done before, %,d failed before
+    missing: %,d captions, %,d answers, %,d embeddings\
+    """
             .formatted(
                 total,
                 toCompute,

@@ -32,8 +32,7 @@ class EnrichConfigTest {
             .map(
                 spec ->
                     "| `%s` | %s | %s |"
-                        .formatted(
-                            spec.synopsis(), spec.option().initial(), spec.option().help()))
+                        .formatted(spec.synopsis(), spec.option().initial(), spec.option().help()))
             .collect(Collectors.joining("\n"));
     assertThat(Files.readString(Path.of("README.md"))).contains(rows);
   }
@@ -41,7 +40,12 @@ class EnrichConfigTest {
   @Test
   void theOptionsOfCaptionAreTheSameHere() {
     EnrichConfig config =
-        read("--catalog=c", "--output=o", "--question=a=why?", "--num-beams=3", "--vacuum-hours=never");
+        read(
+            "--catalog=c",
+            "--output=o",
+            "--question=a=why?",
+            "--num-beams=3",
+            "--vacuum-hours=never");
     assertThat(config.caption().numBeams()).isEqualTo(3);
     assertThat(config.caption().askedQuestions()).containsExactly(new Question("a", "why?"));
     assertThat(config.vacuumHours()).isZero();

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The job {@code caption} as a user calls it, in a JVM of its own that serves one call after the
- * other, each with a Spark session of its own. A first word {@code evaluate} or {@code
- * enrich} calls that job instead.
+ * other, each with a Spark session of its own. A first word {@code evaluate} or {@code enrich}
+ * calls that job instead.
  */
 final class CaptionCommand implements AutoCloseable {
   private static final int LONGEST_CALL_SECONDS = 180;

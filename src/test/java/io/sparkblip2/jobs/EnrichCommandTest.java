@@ -70,8 +70,7 @@ class EnrichCommandTest {
     assertThat(runs.get(1).<String>getAs("config")).contains("\"maxRemovedRatio\":0.5");
   }
 
-  private CaptionCommand.Result enrich(CaptionCommand command, String... options)
-      throws Exception {
+  private CaptionCommand.Result enrich(CaptionCommand command, String... options) throws Exception {
     List<String> args =
         new ArrayList<>(
             List.of(

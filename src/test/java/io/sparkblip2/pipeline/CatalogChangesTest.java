@@ -186,8 +186,7 @@ class CatalogChangesTest {
   void aFileThatWasTouchedIsReadButNotComputed() throws IOException {
     catalog.draw("a.png", 1, 2, 3);
     night();
-    Files.setLastModifiedTime(
-        catalog.file("a.png"), FileTime.fromMillis(1_700_000_000_000L));
+    Files.setLastModifiedTime(catalog.file("a.png"), FileTime.fromMillis(1_700_000_000_000L));
 
     RunSummary night = night();
     assertThat(night.plan().changed()).isEqualTo(1);
@@ -255,9 +254,7 @@ class CatalogChangesTest {
   private void write(String column, String... uris) {
     List<Row> rows = Arrays.stream(uris).map(RowFactory::create).toList();
     spark
-        .createDataFrame(
-            rows,
-            new StructType().add(column, DataTypes.StringType))
+        .createDataFrame(rows, new StructType().add(column, DataTypes.StringType))
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(temporary.resolve("table").toString());

@@ -36,8 +36,9 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Measures a night over a catalog of a million rows, each with a caption, an answer and an
- * embedding: {@code MillionRows FOLDER [ROWS]}. Makes the tables if FOLDER holds none, plans a night
- * without changes, then appends a thousand pictures and tells whether an older file was rewritten.
+ * embedding: {@code MillionRows FOLDER [ROWS]}. Makes the tables if FOLDER holds none, plans a
+ * night without changes, then appends a thousand pictures and tells whether an older file was
+ * rewritten.
  *
  * <p>The million URIs name no files, so that looking at them costs a system call each and no more.
  */
@@ -85,8 +86,7 @@ final class MillionRows {
   }
 
   private static long processorMillis() {
-    return ((com.sun.management.OperatingSystemMXBean)
-                ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
             .getProcessCpuTime()
         / 1_000_000;
   }
@@ -136,9 +136,7 @@ final class MillionRows {
       case "width", "height" -> lit(224);
       case "run_id" -> lit("made");
       case "created_at", "updated_at" -> current_timestamp();
-      default ->
-          lit(null)
-              .cast(table.schema().apply(column).dataType());
+      default -> lit(null).cast(table.schema().apply(column).dataType());
     };
   }
 
@@ -148,7 +146,9 @@ final class MillionRows {
     }
     spark
         .range(ADDED)
-        .select(concat(lit("file:" + folder.toAbsolutePath() + "/new/"), col("id"), lit(".png")).as("image_uri"))
+        .select(
+            concat(lit("file:" + folder.toAbsolutePath() + "/new/"), col("id"), lit(".png"))
+                .as("image_uri"))
         .write()
         .format("delta")
         .mode("append")

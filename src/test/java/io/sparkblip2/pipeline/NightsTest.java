@@ -36,7 +36,8 @@ class NightsTest {
     List<Wanted> asked = scenario.run.predictor().asked();
     assertThat(asked.subList(asked.size() - 68, asked.size()))
         .allMatch(wanted -> !wanted.caption() && !wanted.embedding())
-        .allMatch(wanted -> wanted.questions().equals(scenario.run.wanted.questions().subList(1, 2)));
+        .allMatch(
+            wanted -> wanted.questions().equals(scenario.run.wanted.questions().subList(1, 2)));
     List<Row> runs =
         scenario.run.tables().read(RunsTable.TABLE).orderBy("started_at").collectAsList();
     assertThat(runs).hasSize(5).allMatch(row -> row.getAs("status").equals("succeeded"));
@@ -51,8 +52,7 @@ class NightsTest {
     scenario.catalog.colours.forEach(
         (name, colour) -> expected.put(scenario.catalog.uri(name) + " ", colour));
     assertThat(texts("SELECT image_uri, '', caption FROM current_captions")).isEqualTo(expected);
-    assertThat(
-            texts("SELECT image_uri, '', array_join(embedding, ' ') FROM current_embeddings"))
+    assertThat(texts("SELECT image_uri, '', array_join(embedding, ' ') FROM current_embeddings"))
         .hasSameSizeAs(expected);
     assertThat(texts("SELECT image_uri, '', status FROM images WHERE status = 'ok'").keySet())
         .isEqualTo(expected.keySet());
