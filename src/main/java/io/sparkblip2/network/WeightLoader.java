@@ -97,7 +97,7 @@ final class WeightLoader {
   void loadLanguageModel(ScriptModule module, String head) {
     String prefix = "language_model.";
     loadTensor(module, prefix + head, "lm_head.weight", Use.EXACT);
-    load(module, "language_model", "", key -> !key.equals(prefix + "lm_head.weight"), Use.COMPUTE);
+    load(module, "language_model", "", key -> !key.equals(prefix + "lm_head.weight"), Use.ROWS);
   }
 
   /** Loads one tensor under a name of its own. */
@@ -156,7 +156,7 @@ final class WeightLoader {
     if (!linear || !cpu) {
       return "plain";
     }
-    return precision == Precision.INT8 && use == Use.COMPUTE ? "int8" : "packed";
+    return precision == Precision.INT8 ? use.int8Form : "packed";
   }
 
   /** Looked up by index, not multiplied with. */
@@ -168,9 +168,20 @@ final class WeightLoader {
 
   /** How exact a part has to stay. */
   enum Use {
-    /** Computed in the precision that was asked for, int8 included. */
-    COMPUTE,
+    /** Computed in the precision that was asked for, one image at a time. */
+    COMPUTE("int8"),
+    /**
+     * Computed in the precision that was asked for, with rows of several images and prompts, none
+     * of which may depend on another.
+     */
+    ROWS("int8 rows"),
     /** Never quantised: Q-Former, projection and head. */
-    EXACT
+    EXACT("packed");
+
+    private final String int8Form;
+
+    Use(String int8Form) {
+      this.int8Form = int8Form;
+    }
   }
 }

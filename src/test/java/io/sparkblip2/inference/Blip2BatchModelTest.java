@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real predictor on a tiny checkpoint. */
 class Blip2BatchModelTest {
@@ -69,6 +71,39 @@ class Blip2BatchModelTest {
             .isEqualTo(reference);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tiny-opt, INT8", "tiny-t5, INT8", "tiny-opt, BFLOAT16", "tiny-t5, BFLOAT16"})
+  void roundedTextsAreIdenticalWhateverTheNeighbours(String name, Precision precision) {
+    List<List<String>> alone = new ArrayList<>();
+    List<List<String>> together = new ArrayList<>();
+    Checkpoint checkpoint = Checkpoint.open(FOLDER.resolveSibling(name));
+    for (int batchSize : new int[] {1, 16}) {
+      PredictorSpec spec =
+          new PredictorSpec(
+              checkpoint.folder().toString(),
+              checkpoint.fingerprint(),
+              SIDE,
+              precision,
+              "",
+              GenerationOptions.greedy(),
+              batchSize,
+              null);
+      try (BatchModel model = Blip2BatchModel.open(spec, DeviceAddress.CPU)) {
+        for (int first = 0; first < 16; first += batchSize) {
+          List<ImageRequest> requests =
+              IntStream.range(first, first + batchSize)
+                  .mapToObj(i -> new ImageRequest(picture(i), wanted(i), new CompletableFuture<>()))
+                  .toList();
+          model.predict(requests).stream()
+              .map(found -> found.stream().map(Blip2BatchModelTest::words).toList())
+              .forEach((batchSize == 1 ? alone : together)::add);
+        }
+      }
+    }
+    assertThat(together).isEqualTo(alone);
+    assertThat(alone.stream().distinct().count()).as("different texts").isGreaterThan(5);
   }
 
   @Test
