@@ -104,7 +104,8 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private boolean isOurs() throws IOException {
+  /** Never in the midst of a refresh, when the file is empty for a moment. */
+  private synchronized boolean isOurs() throws IOException {
     return files.exists(file) && Arrays.equals(read(files, file), owner);
   }
 
@@ -136,7 +137,7 @@ final class RunLock implements AutoCloseable {
             .orElse(false);
   }
 
-  private void refresh() {
+  private synchronized void refresh() {
     try {
       if (isOurs()) {
         write(true);
