@@ -78,7 +78,8 @@ final class RunLock implements AutoCloseable {
     try {
       if (!isOurs()) {
         throw new LostLockException(
-            "Another run has taken over, as this one did not move for two minutes. It does what was missing; what this one had computed of its last slice is dropped.");
+            "Another run has taken over, as this one did not move for two minutes. It does what was"
+                + " missing; what this one had computed of its last slice is dropped.");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The lock '" + file + "' cannot be read", e);

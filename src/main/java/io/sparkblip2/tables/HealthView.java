@@ -42,7 +42,8 @@ final class HealthView {
         nights AS (SELECT * FROM image_rates FULL OUTER JOIN text_rates USING (night))
         SELECT night, images, texts%5$s FROM nights
         WINDOW week AS (
-          ORDER BY unix_date(night) RANGE BETWEEN 7 PRECEDING AND 1 PRECEDING)""",
+          ORDER BY unix_date(night) RANGE BETWEEN 7 PRECEDING AND 1 PRECEDING)\
+        """,
         captions,
         answers,
         FLAGS.stream()

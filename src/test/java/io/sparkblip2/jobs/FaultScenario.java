@@ -135,12 +135,12 @@ final class FaultScenario implements AutoCloseable {
 
   private static List<String> common(Path output) {
     return List.of(
-      "--output=" + output,
-      "--question=shape=what shape?",
-      "--embedding=qformer",
-      "--device=cpu",
-      "--batch-size=2",
-      "--slice-size=" + SLICE);
+        "--output=" + output,
+        "--question=shape=what shape?",
+        "--embedding=qformer",
+        "--device=cpu",
+        "--batch-size=2",
+        "--slice-size=" + SLICE);
   }
 
   /** A night that is killed at an event, after which another JVM takes the place of this one. */
@@ -163,7 +163,9 @@ final class FaultScenario implements AutoCloseable {
     jobs.order("");
     assertThat(jobs.run(night(output))).as(jobs.log()).isZero();
     assertWhole(output);
-    assertThat(computed()).as("images computed").isBetween((long) toCompute, (long) toCompute + slices * SLICE);
+    assertThat(computed())
+        .as("images computed")
+        .isBetween((long) toCompute, (long) toCompute + slices * SLICE);
     System.err.printf(
         "  computed %d times for %d images, data files that no commit names: %d%n",
         computed(), toCompute, orphans(output));

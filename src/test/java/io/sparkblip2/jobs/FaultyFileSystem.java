@@ -22,8 +22,7 @@ public final class FaultyFileSystem extends LocalFileSystem {
       throws IOException {
     Faults.at("before create " + file);
     FSDataOutputStream out =
-        super.create(
-            file, permission, overwrite, bufferSize, replication, blockSize, progress);
+        super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
     Faults.at("after create " + file);
     return out;
   }

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM that runs one job after the other, in which {@link Faults} happen when they are ordered. */
+/**
+ * A JVM that runs one job after the other, in which {@link Faults} happen when they are ordered.
+ */
 final class FaultyJobs implements AutoCloseable {
-  private static final int LONGEST_SECONDS = 240;
+  private static final int LONGEST_SECONDS = 600;
 
   private final Path log;
   private final Path orders;
