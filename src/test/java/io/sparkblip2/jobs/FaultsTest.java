@@ -39,8 +39,7 @@ class FaultsTest {
   @ValueSource(
       strings = {
         "kill 2 after create .*/_staging/_suspects/", // while a batch is computed
-        "kill 1 before commit .*/embeddings/", // with its data files written
-        "halve 1 delete .*/_staging/[^/]+/slice-0$" // while a slice's folder is removed
+        "kill 1 before commit .*/embeddings/" // with its data files written
       })
   void aKilledRunIsHealedByTheNext(String fault) throws Exception {
     Path output = scenario.secondNight();
@@ -115,6 +114,7 @@ class FaultsTest {
     aFullDiskIsSaidAndTheNextRunGoesOn(fault);
   }
 
+  @Tag("faults")
   @ParameterizedTest
   @ValueSource(strings = "full 1 before commit .*/images/")
   void aFullDiskIsSaidAndTheNextRunGoesOn(String fault) throws Exception {
@@ -146,6 +146,7 @@ class FaultsTest {
     aRunThatSleptWhileAnotherTookOverDoesNotCommitTwice(fault);
   }
 
+  @Tag("faults")
   @ParameterizedTest
   @ValueSource(strings = "stop 2 after create .*/_staging/_suspects/") // in the middle of a slice
   void aRunThatSleptWhileAnotherTookOverDoesNotCommitTwice(String fault) throws Exception {
