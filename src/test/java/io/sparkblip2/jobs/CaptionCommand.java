@@ -3,6 +3,7 @@ package io.sparkblip2.jobs;
 import io.sparkblip2.ForkedJvm;
 import io.sparkblip2.config.CaptionConfig;
 import io.sparkblip2.config.EvaluateConfig;
+import io.sparkblip2.config.SqlConfig;
 import io.sparkblip2.inference.ExecutorPredictors;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The job {@code caption} as a user calls it, in a JVM of its own that serves one call after the
- * other, each with a Spark session of its own. A first word {@code evaluate} calls that job
- * instead.
+ * other, each with a Spark session of its own. A first word {@code evaluate} or {@code sql} calls
+ * that job instead.
  */
 final class CaptionCommand implements AutoCloseable {
   private static final int LONGEST_CALL_SECONDS = 180;
@@ -124,6 +125,11 @@ final class CaptionCommand implements AutoCloseable {
       EvaluateWork work = new EvaluateWork(out, err);
       return new JobMain<>("evaluate", EvaluateConfig.class, work::run)
           .status(Arrays.copyOfRange(args, 1, args.length), out, err);
+    }
+    if (args.length > 0 && args[0].equals("sql")) {
+      SqlWork work = new SqlWork(out, err);
+      return new JobMain<>("sql", SqlConfig.class, work::run)
+          .status(SqlJob.words(Arrays.copyOfRange(args, 1, args.length)), out, err);
     }
     CaptionWork work = new CaptionWork(ExecutorPredictors::get, out, err);
     return new JobMain<>("caption", CaptionConfig.class, work::run).status(args, out, err);
