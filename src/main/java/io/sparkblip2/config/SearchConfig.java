@@ -21,7 +21,7 @@ public record SearchConfig(
             initial = "0",
             min = 0,
             max = 1000,
-            help = "with --text: most similar N judged again by ITM; 0 for none")
+            help = "with --text: most similar N, at least K, judged again by ITM; 0 for none")
         int rerank,
     @Option(value = "ID", help = "recipe_id of the vectors to search; the newest if absent")
         String recipe,

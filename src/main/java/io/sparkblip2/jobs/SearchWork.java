@@ -51,7 +51,7 @@ record SearchWork(PrintStream out, PrintStream err) {
             "%,d images have vectors of other recipes only and were not searched; --recipe searches those.%n",
             leftOut);
       }
-      print(config.format(), new ResultRows(found));
+      StatementRunner.print(out, config.format(), ImageSearch.COLUMNS, new ResultRows(found));
     }
   }
 
@@ -78,14 +78,6 @@ record SearchWork(PrintStream out, PrintStream err) {
       return List.of(image, listed);
     } catch (IOException | IllegalArgumentException e) {
       return List.of(image); // a web address, or nothing that can be read, which is told later
-    }
-  }
-
-  private void print(String format, ResultRows rows) {
-    switch (format) {
-      case "csv" -> RowPrinter.csv(out, ImageSearch.COLUMNS, rows);
-      case "json" -> RowPrinter.json(out, ImageSearch.COLUMNS, rows);
-      default -> ResultTable.print(out, ImageSearch.COLUMNS, rows);
     }
   }
 }

@@ -46,13 +46,19 @@ final class StatementRunner {
     if (printed++ > 0 && !format.equals("json")) {
       out.println();
     }
-    ResultRows result = new ResultRows(rows);
-    switch (format) {
-      case "csv" -> RowPrinter.csv(out, columns, result);
-      case "json" -> RowPrinter.json(out, columns, result);
-      default -> ResultTable.print(out, columns, result);
-    }
+    print(out, format, columns, new ResultRows(rows));
     out.flush();
+  }
+
+  /**
+   * @param format {@code table}, {@code csv} or {@code json}
+   */
+  static void print(PrintStream out, String format, List<String> columns, ResultRows rows) {
+    switch (format) {
+      case "csv" -> RowPrinter.csv(out, columns, rows);
+      case "json" -> RowPrinter.json(out, columns, rows);
+      default -> ResultTable.print(out, columns, rows);
+    }
   }
 
   private static RuntimeException wrong(Exception e) {

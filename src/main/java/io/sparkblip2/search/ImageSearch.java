@@ -35,8 +35,8 @@ public record ImageSearch(
    * The images that a text describes best.
    *
    * @param top images at most, 1 to {@link #MOST}
-   * @param rerank of the most similar, how many ITM looks at again, which then decides their order;
-   *     0 for none
+   * @param rerank of the most similar, how many ITM looks at again, at least top; it then decides
+   *     their order; 0 for none
    * @throws WrongCallException if there is nothing to search, or it was made by another model
    */
   public Dataset<Row> byText(String text, int top, int rerank) {

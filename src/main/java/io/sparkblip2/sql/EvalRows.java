@@ -57,8 +57,10 @@ final class EvalRows implements Iterator<InternalRow> {
     }
     RowCalls calls = window.remove();
     given++;
-    return output.apply(
-        joined.apply(calls.row(), new GenericInternalRow(calls.results(models, vectors))));
+    long start = System.nanoTime();
+    Object[] results = calls.results(models, vectors);
+    task.metrics().await().add(System.nanoTime() - start);
+    return output.apply(joined.apply(calls.row(), new GenericInternalRow(results)));
   }
 
   /** By halves, so that the texts of many rows are embedded together. */

@@ -26,11 +26,14 @@ import org.apache.spark.sql.internal.SQLConf;
  * so share an executor's models. A folder is looked at once per application.
  *
  * @param settings for people, in {@code EXPLAIN}
+ * @param pairing why captioner and retrieval model cannot see the same pictures; null if they can.
+ *     Texts and single pictures may still be judged
  * @param matcher null where there is no retrieval model
  */
 record ModelSpecs(
     String settings,
     PredictorSpec predictor,
+    String pairing,
     MatcherSpec matcher,
     DeviceChoice device,
     ImageAccess access)
@@ -48,6 +51,15 @@ record ModelSpecs(
     Checkpoint captioner = Checkpoint.open(BuiltinModels.folder(config.model()));
     captioner.requireComplete();
     boolean retrieval = !config.retrievalModel().equals("none");
+    PredictorSpec.Retrieval beside = null;
+    String pairing = null;
+    MatcherSpec matcher = retrieval ? matcher(config) : null;
+    try {
+      beside =
+          retrieval ? PredictorSpec.Retrieval.beside(captioner, config.retrievalModel()) : null;
+    } catch (WrongCallException e) {
+      pairing = e.getMessage();
+    }
     Prompts prompts = Prompts.of(captioner.config().language().modelType());
     return new ModelSpecs(
         "%s, %s%s"
@@ -63,8 +75,9 @@ record ModelSpecs(
             prompts.caption(config.captionPrompt()),
             generation(config),
             config.batchSize(),
-            retrieval ? PredictorSpec.Retrieval.beside(captioner, config.retrievalModel()) : null),
-        retrieval ? matcher(config) : null,
+            beside),
+        pairing,
+        matcher,
         DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
         access(config));
   }
@@ -73,6 +86,7 @@ record ModelSpecs(
   private static MatcherSpec matcher(FunctionsConfig config) {
     RetrievalCheckpoint checkpoint =
         RetrievalCheckpoint.open(BuiltinModels.folder(config.retrievalModel()));
+    checkpoint.requireComplete();
     return new MatcherSpec(
         ModelOption.place(config.retrievalModel(), checkpoint),
         checkpoint.fingerprint(),
@@ -110,6 +124,9 @@ record ModelSpecs(
       throw new WrongCallException(
           "%s needs a retrieval model, which a captioner is not; name its folder: SET %sretrieval-model=FOLDER."
               .formatted(function.sqlName(), FunctionsConfig.PREFIX));
+    }
+    if (function.needsPredictor() && pairing != null) {
+      throw new WrongCallException(pairing);
     }
   }
 

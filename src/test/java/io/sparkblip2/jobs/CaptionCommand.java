@@ -3,6 +3,7 @@ package io.sparkblip2.jobs;
 import io.sparkblip2.ForkedJvm;
 import io.sparkblip2.config.CaptionConfig;
 import io.sparkblip2.config.EvaluateConfig;
+import io.sparkblip2.config.SearchConfig;
 import io.sparkblip2.config.SqlConfig;
 import io.sparkblip2.inference.ExecutorPredictors;
 import java.io.ByteArrayOutputStream;
@@ -130,6 +131,11 @@ final class CaptionCommand implements AutoCloseable {
       SqlWork work = new SqlWork(out, err);
       return new JobMain<>("sql", SqlConfig.class, work::run)
           .status(SqlJob.words(Arrays.copyOfRange(args, 1, args.length)), out, err);
+    }
+    if (args.length > 0 && args[0].equals("search")) {
+      SearchWork work = new SearchWork(out, err);
+      return new JobMain<>("search", SearchConfig.class, work::run)
+          .status(Arrays.copyOfRange(args, 1, args.length), out, err);
     }
     CaptionWork work = new CaptionWork(ExecutorPredictors::get, out, err);
     return new JobMain<>("caption", CaptionConfig.class, work::run).status(args, out, err);

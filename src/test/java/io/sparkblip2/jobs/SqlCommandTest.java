@@ -138,6 +138,41 @@ class SqlCommandTest {
     assertThat(broken.err()).contains("NOT_FOUND", "try_blip2_caption").doesNotContain("\tat ");
   }
 
+  @Test
+  void theSearchJobFindsStoredImagesByTextAndByImage() throws Exception {
+    String retrieval = "--retrieval-model=" + CHECKPOINTS.resolve("tiny-itm");
+    JsonNode byText =
+        JSON.readTree(search("--text=a 'red'; mug", retrieval, "--rerank=2", "--format=json"));
+    assertThat(byText).hasSize(PICTURES.size());
+    assertThat(byText.get(0).get("itm_score").asDouble())
+        .isGreaterThanOrEqualTo(byText.get(1).get("itm_score").asDouble());
+    String csv = search("--text=a mug", retrieval, "--top=2", "--format=csv");
+    assertThat(csv).startsWith("image_uri,similarity,itm_score,note\n").hasLineCount(3);
+    assertThat(csv)
+        .isEqualTo(
+            call(
+                retrieval,
+                "--format=csv",
+                "-e",
+                "SELECT * FROM image_search('a mug', 2) ORDER BY similarity DESC"));
+    String gif = folder.resolve("images/gif.gif").toString();
+    assertThat(search("--image=" + gif, "--top=5")).contains("(2 rows)").doesNotContain("gif.gif");
+    assertThat(command.call("search", "--output=" + output, "--text=a", "--top=0").status())
+        .isEqualTo(JobMain.WRONG_CALL);
+    CaptionCommand.Result empty =
+        command.call("search", "--output=" + folder.resolve("empty"), "--image=" + gif);
+    assertThat(empty.status()).isEqualTo(JobMain.WRONG_CALL);
+    assertThat(empty.err()).contains("There are no embeddings in").hasLineCount(2);
+  }
+
+  private static String search(String... options) throws Exception {
+    List<String> args = new ArrayList<>(List.of("search", "--output=" + output));
+    args.addAll(List.of(options));
+    CaptionCommand.Result result = command.call(args.toArray(new String[0]));
+    assertThat(result.status()).as(result.toString()).isZero();
+    return result.out().replace(System.lineSeparator(), "\n");
+  }
+
   private static void assertRefused(String part, String... options) throws Exception {
     CaptionCommand.Result result = sql(options);
     assertThat(result.status()).as(result.toString()).isEqualTo(JobMain.WRONG_CALL);

@@ -183,6 +183,16 @@ class ModelFunctionsTest {
         .hasSizeGreaterThan(16);
   }
 
+  @Test
+  void textsNeedNoCaptionerThatSeesPicturesOfTheSameSize() {
+    session.set("model", "builtin:captioner");
+    assertThat((List<?>) listOf("SELECT blip2_text_embedding('a')")).hasSize(16);
+    assertThat(session.value("SELECT itm_score(uri, 'a') FROM pictures LIMIT 1"))
+        .isInstanceOf(Float.class);
+    assertThatThrownBy(() -> session.value("SELECT blip2_image_embedding(uri) FROM pictures"))
+        .hasMessageContaining("take a pair of equal size");
+  }
+
   private List<?> listOf(String sql) {
     return session.rows(sql).get(0).getList(0);
   }
