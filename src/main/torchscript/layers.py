@@ -6,11 +6,13 @@
 #   w         weights as they are used, by their Hugging Face name below the network's own prefix
 #   packed    the names in w that oneDNN has reordered for this processor (opaque: linear products only)
 #   int8      linear weights quantised per output channel, packed for dynamic int8 products
+#   sums      of those whose rows must not depend on each other: each output channel's sum of weights
 #   compute   what the network computes in: 6 float32, 15 bfloat16, 5 float16
 
 w : Dict[str, Tensor]
 packed : Dict[str, int]
 int8 : Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase]
+sums : Dict[str, Tensor]
 compute : int
 
 
@@ -21,28 +23,34 @@ def put(self, name: str, data: Tensor, stored: int, shape: List[int], start: int
   # will lie where this one does.
   x = data if data.dtype == stored else torch.view_copy(data, dtype=stored)
   x = x.reshape([-1] + shape[1:])
-  kept = 1 if layout == "int8" else 6 if layout == "float32" else self.compute
+  quantised = layout == "int8" or layout == "int8 rows"
+  kept = 1 if quantised else 6 if layout == "float32" else self.compute
   if start == 0:
     self.w[name] = torch.empty(shape, dtype=kept, device=data.device)
-  if layout == "int8":
-    x = self.quantise(x.to(6), name, shape[0], start)
+  if quantised:
+    x = self.quantise(x.to(6), name, shape[0], start, layout == "int8 rows")
   self.w[name].narrow(0, start, x.size(0)).copy_(x)
   if start + x.size(0) == shape[0]:
     self.complete(name, layout)
   return torch.full([1], x.numel() * (1 if kept == 1 else 4 if kept == 6 else 2), dtype=4)
 
 
-def quantise(self, x: Tensor, name: str, rows: int, start: int) -> Tensor:
+def quantise(self, x: Tensor, name: str, rows: int, start: int, summed: bool) -> Tensor:
   # One scale per output channel, which is a row.
   if start == 0:
     self.w[name + ".scales"] = torch.empty([rows], dtype=7)
+    if summed:
+      self.sums[name] = torch.empty([rows], dtype=6)
   scales = (torch.clamp(torch.amax(torch.abs(x), [1]), 0.00000001) / 127.).to(7)
   self.w[name + ".scales"].narrow(0, start, x.size(0)).copy_(scales)
-  return torch.quantize_per_channel(x, scales, torch.zeros_like(scales, dtype=4), 0, 12).int_repr()
+  x = torch.quantize_per_channel(x, scales, torch.zeros_like(scales, dtype=4), 0, 12).int_repr()
+  if summed:
+    self.sums[name].narrow(0, start, x.size(0)).copy_(torch.sum(x, [1]) * scales)
+  return x
 
 
 def complete(self, name: str, layout: str) -> NoneType:
-  if layout == "int8":
+  if layout == "int8" or layout == "int8 rows":
     scales = self.w.pop(name + ".scales")
     zeros = torch.zeros_like(scales, dtype=4)
     quantised = torch._make_per_channel_quantized_tensor(self.w.pop(name), scales, zeros, 0)
@@ -64,12 +72,26 @@ def linear(self, x: Tensor, name: str) -> Tensor:
   if key in self.packed:
     return ops.mkldnn._linear_pointwise(x, self.w[key], self.bias(name), "none", [], "")
   if key in self.int8:
-    y = ops.quantized.linear_dynamic(x.to(6), self.int8[key], True)
+    y = self.int8_by_row(x.to(6), key) if key in self.sums else self.int8_by_tensor(x.to(6), key)
     b = self.bias(name)
     if b is not None:
       y = y + b
     return y.to(x.dtype)
   return torch.linear(x, self.w[key], self.bias(name))
+
+
+def int8_by_tensor(self, x: Tensor, key: str) -> Tensor:
+  # One scale for all of x; a number that is not finite would become one that is.
+  return ops.quantized.linear_dynamic(x, self.int8[key], True)
+
+
+def int8_by_row(self, x: Tensor, key: str) -> Tensor:
+  # Each row is brought to 0..1 by its own range, so the one scale is the same whatever rows are there, and what
+  # is not finite comes back as such: W x = span * W ((x - low) / span) + low * W 1.
+  low = torch.amin(x, [-1], True)
+  span = torch.clamp(torch.amax(x, [-1], True) - low, 0.000000000000000001)
+  within = torch.nan_to_num((x - low) / span, 0., 0., 0.)
+  return self.int8_by_tensor(within, key) * span + low * self.sums[key]
 
 
 def layer_norm(self, x: Tensor, name: str, eps: float) -> Tensor:

@@ -65,18 +65,28 @@ public final class ForkedJvm {
   /** Runs a class to its end, which has to be a good one. */
   public void run(Duration limit, Class<?> main, String... args)
       throws IOException, InterruptedException {
-    Process process =
-        builder(main, args)
-            .redirectErrorStream(true)
-            .redirectOutput(Redirect.to(log.toFile()))
-            .start();
+    assertThat(status(limit, main, args)).as(Files.readString(log)).isZero();
+  }
+
+  /** Runs a class to its end, whatever it is. */
+  public int status(Duration limit, Class<?> main, String... args)
+      throws IOException, InterruptedException {
+    Process process = startWithLog(main, args);
     boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
     if (!ended) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
     }
     assertThat(ended).as("ended within %s:%n%s", limit, Files.readString(log)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+    return process.exitValue();
+  }
+
+  /** Starts a class whose whole output goes to the log. */
+  public Process startWithLog(Class<?> main, String... args) throws IOException {
+    return builder(main, args)
+        .redirectErrorStream(true)
+        .redirectOutput(Redirect.appendTo(log.toFile()))
+        .start();
   }
 
   private ProcessBuilder builder(Class<?> main, String... args) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sparkblip2.config.QuestionAnswer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -57,6 +58,16 @@ public final class ReferenceWriter {
       json.writeStringField("data_subtype", "seed " + catalog.seed());
       list(json, "annotations", this::answersOf);
     }
+  }
+
+  /**
+   * Every question that any picture has, once, as {@code --questions} of the caption job takes
+   * them.
+   */
+  public static void questionList(OutputStream out) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    Questions.all().forEach((id, text) -> lines.append(id).append(": ").append(text).append('\n'));
+    out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private JsonGenerator begin(OutputStream out) throws IOException {

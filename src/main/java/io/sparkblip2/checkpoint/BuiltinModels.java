@@ -91,7 +91,9 @@ public final class BuiltinModels {
             : null;
     if (resource == null) {
       throw new WrongCallException(
-          "There is no built-in '" + name + "'; the built-in model is builtin:captioner.");
+          "There is no built-in '"
+              + name
+              + "'; the built-in models are builtin:captioner and builtin:matcher.");
     }
     return resource;
   }

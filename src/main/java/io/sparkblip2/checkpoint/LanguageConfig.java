@@ -1,10 +1,11 @@
 package io.sparkblip2.checkpoint;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -15,9 +16,16 @@ import java.util.function.Function;
  * #FAMILIES}, and one such file.
  */
 public interface LanguageConfig {
-  /** Readers of {@code text_config} by {@code model_type}. */
-  Map<String, Function<JsonFields, LanguageConfig>> FAMILIES =
-      Map.of("opt", OptConfig::read, "t5", T5Config::read, "llama", LlamaConfig::read);
+  /** Readers of {@code text_config} by {@code model_type}, in the order that people are told. */
+  Map<String, Function<JsonFields, LanguageConfig>> FAMILIES = families();
+
+  private static Map<String, Function<JsonFields, LanguageConfig>> families() {
+    Map<String, Function<JsonFields, LanguageConfig>> families = new LinkedHashMap<>();
+    families.put("opt", OptConfig::read);
+    families.put("t5", T5Config::read);
+    families.put("llama", LlamaConfig::read);
+    return Collections.unmodifiableMap(families);
+  }
 
   /** The family, as Hugging Face and its TorchScript file call it. */
   String modelType();
@@ -87,9 +95,8 @@ public interface LanguageConfig {
   static LanguageConfig read(JsonFields json) {
     Function<JsonFields, LanguageConfig> reader = FAMILIES.get(json.text("model_type", "opt"));
     if (reader == null) {
-      String families = String.join(", ", new TreeMap<>(FAMILIES).keySet());
-      throw json.wrong(
-          "model_type", "one of " + families + ", the language model families supported here");
+      String families = String.join(", ", FAMILIES.keySet()).replaceFirst(", (\\w+)$", " or $1");
+      throw json.wrong("model_type", families + ", the language model families supported here");
     }
     return reader.apply(json);
   }

@@ -2,6 +2,7 @@ package io.sparkblip2.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,11 +19,10 @@ import java.util.stream.Collectors;
  * <p>Written by hand because a command-line library would leave the larger part to do here: the
  * merge with YAML, one place for names and defaults, the nearest name, all problems together.
  */
-public final class Arguments<T extends Record & JobConfig> {
+public final class Arguments {
   /** What belongs to spark-submit and reaches a job only by mistake. */
   private static final Set<String> OF_SPARK_SUBMIT = Set.of("--master", "--conf", "--deploy-mode");
 
-  private final Class<T> type;
   private final Map<String, OptionSpec> byFlag = new LinkedHashMap<>();
   private final Map<String, OptionSpec> byKey = new LinkedHashMap<>();
   private final Map<String, Given> flags = new LinkedHashMap<>();
@@ -32,8 +32,7 @@ public final class Arguments<T extends Record & JobConfig> {
   /** The words given for one option, and what to call the option in a message about them. */
   private record Given(String name, List<String> words) {}
 
-  private Arguments(Class<T> type) {
-    this.type = type;
+  private Arguments(Class<? extends Record> type) {
     for (OptionSpec spec : OptionSpec.of(type)) {
       byFlag.put(spec.flag(), spec);
       byKey.put(spec.key(), spec);
@@ -46,9 +45,9 @@ public final class Arguments<T extends Record & JobConfig> {
    * @throws WrongCallException naming everything that is wrong
    */
   public static <T extends Record & JobConfig> T read(Class<T> type, String... args) {
-    Arguments<T> arguments = new Arguments<>(type);
+    Arguments arguments = new Arguments(type);
     arguments.readFlags(args);
-    T config = arguments.build();
+    T config = arguments.build(type);
     arguments.problems.addAll(config.problems());
     if (!arguments.problems.isEmpty()) {
       throw new WrongCallException(asOne(arguments.problems));
@@ -163,16 +162,26 @@ public final class Arguments<T extends Record & JobConfig> {
     return words;
   }
 
-  private T build() {
-    Object[] values = byKey.values().stream().map(this::value).toArray();
-    Class<?>[] types = byKey.values().stream().map(OptionSpec::type).toArray(Class<?>[]::new);
+  private <R extends Record> R build(Class<R> record) {
+    RecordComponent[] components = record.getRecordComponents();
+    Object[] values = Arrays.stream(components).map(this::valueOf).toArray();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
-      return type.getDeclaredConstructor(types).newInstance(values);
+      return record.getDeclaredConstructor(types).newInstance(values);
     } catch (InvocationTargetException e) {
-      throw new IllegalStateException(type + " refused its own values", e.getCause());
+      throw new IllegalStateException(record + " refused its own values", e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(type + " is no public record", e);
+      throw new IllegalStateException(record + " is no public record", e);
     }
+  }
+
+  private Object valueOf(RecordComponent component) {
+    if (component.isAnnotationPresent(SharedOptions.class)) {
+      return build(component.getType().asSubclass(Record.class));
+    }
+    OptionSpec spec = byKey.get(component.getName());
+    return spec == null ? OptionSpec.of(component).initialValue() : value(spec);
   }
 
   private Object value(OptionSpec spec) {
@@ -184,7 +193,8 @@ public final class Arguments<T extends Record & JobConfig> {
       problems.add(
           given.name()
               + " holds a URI with a user name or password, which tables and logs would keep; put"
-              + " them into Hadoop's configuration instead, such as spark.hadoop.fs.s3a.secret.key.");
+              + " them into Hadoop's configuration instead, such as"
+              + " spark.hadoop.fs.s3a.secret.key.");
       return spec.initialValue();
     }
     try {

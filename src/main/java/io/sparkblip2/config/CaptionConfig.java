@@ -24,7 +24,10 @@ public record CaptionConfig(
             initial = "builtin:captioner",
             help = "Hugging Face checkpoint, or builtin:captioner")
         String model,
-    @Option(value = "FOLDER", initial = "none", help = "checkpoint with the ITC and ITM heads")
+    @Option(
+            value = "FOLDER",
+            initial = "none",
+            help = "checkpoint with the ITC and ITM heads, or builtin:matcher")
         String retrievalModel,
     @Option(value = "TEXT", help = "what captions continue; empty for none") String captionPrompt,
     @Option(help = "write no captions") boolean noCaption,
@@ -86,6 +89,17 @@ public record CaptionConfig(
         int sliceSize,
     @Option(value = "X", initial = "0.5", min = 0, max = 1, help = "share of failed images borne")
         double maxFailureRatio,
+    @Option(value = "X", initial = "1.0", min = 0, max = 1, help = "share of flagged texts borne")
+        double maxFlagRatio,
+    @Option(
+            value = "X",
+            initial = "0.3",
+            min = 0.01,
+            max = 1,
+            help = "share of a slice's images with one caption: mass_duplicate")
+        double duplicateRatio,
+    @Option(value = "N", initial = "50", min = 2, help = "images that make a mass at least")
+        int duplicateImages,
     @Option(help = "try images again that failed before") boolean retryFailed,
     @Option(value = "NAME", help = "URI scheme to read besides file, hdfs, s3a, abfss and gs")
         List<String> allowScheme,

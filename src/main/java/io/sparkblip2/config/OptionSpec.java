@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One option of a job as its record declares it.
@@ -18,11 +20,22 @@ import java.util.Map;
  */
 record OptionSpec(String key, Class<?> type, Option option) {
 
+  /** Those of the record itself, and in their place those that it shares with another job. */
   static List<OptionSpec> of(Class<? extends Record> config) {
-    return Arrays.stream(config.getRecordComponents()).map(OptionSpec::of).toList();
+    return Arrays.stream(config.getRecordComponents()).flatMap(OptionSpec::ofComponent).toList();
   }
 
-  private static OptionSpec of(RecordComponent component) {
+  private static Stream<OptionSpec> ofComponent(RecordComponent component) {
+    SharedOptions shared = component.getAnnotation(SharedOptions.class);
+    if (shared == null) {
+      return Stream.of(of(component));
+    }
+    Set<String> without = Set.of(shared.without());
+    return of(component.getType().asSubclass(Record.class)).stream()
+        .filter(spec -> !without.contains(spec.key()));
+  }
+
+  static OptionSpec of(RecordComponent component) {
     return new OptionSpec(
         component.getName(), component.getType(), component.getAnnotation(Option.class));
   }

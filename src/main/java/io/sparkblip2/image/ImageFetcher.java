@@ -9,10 +9,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.functional.RemoteIterators;
 
 /**
  * Reads the one file that an image URI names, within the limits of an {@link ImageAccess}.
@@ -62,6 +66,53 @@ public final class ImageFetcher {
       throw ImageFailure.fetch("EMPTY_FILE", "The file is empty: " + place);
     }
     return new FetchedImage(content.bytes(), sha256(content.bytes()), content.modifiedAt());
+  }
+
+  /**
+   * What a file is like now, without reading it. Nothing where that cannot be told: for the web,
+   * for a URI that {@link #fetch} would refuse, and where there is no such file; what is wrong
+   * there {@link #fetch} says.
+   *
+   * @throws IOException if the store cannot be asked
+   */
+  public Optional<FileVersion> version(String uri) throws IOException {
+    try {
+      ImageUri place = ImageUri.parse(uri).orElse(FileSystem.getDefaultUri(hadoop));
+      requireAllowed(place);
+      if (place.isHttp()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          place.scheme().equals("file") ? localFiles.version(place) : hadoopFiles.version(place));
+    } catch (ImageFailure
+        | FileNotFoundException
+        | NoSuchFileException
+        | AccessControlException
+        | AccessDeniedException
+        | UnsupportedFileSystemException
+        | RuntimeException nothingToTell) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The files of a folder of a store that Hadoop reads, one after the other; none where {@link
+   * #fetch} would refuse them, and where there is no such folder.
+   *
+   * @param folder written as an image URI is, without a slash at its end
+   */
+  public RemoteIterator<FileStatus> files(String folder) throws IOException {
+    try {
+      ImageUri place = ImageUri.parse(folder).orElse(FileSystem.getDefaultUri(hadoop));
+      requireAllowed(place);
+      return hadoopFiles.list(place);
+    } catch (ImageFailure
+        | FileNotFoundException
+        | AccessControlException
+        | UnsupportedFileSystemException
+        | RuntimeException nothingToTell) {
+      return RemoteIterators.remoteIteratorFromArray(new FileStatus[0]);
+    }
   }
 
   private void requireAllowed(ImageUri place) throws ImageFailure {

@@ -44,15 +44,26 @@ final class LocalFiles {
     }
   }
 
-  /** Links followed; the end has to lie under a root as well. */
-  private Path realPath(ImageUri place) throws IOException, ImageFailure {
-    Path path;
+  FileVersion version(ImageUri place) throws IOException, ImageFailure {
+    // Without roots there is nothing to compare the real path with, and finding it is the dearer
+    // part.
+    Path path = roots.isEmpty() ? path(place) : realPath(place);
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    return new FileVersion(attributes.lastModifiedTime().toMillis(), attributes.size());
+  }
+
+  private static Path path(ImageUri place) throws ImageFailure {
     try {
-      path = Path.of(place.path()).toRealPath();
+      return Path.of(place.path());
     } catch (InvalidPathException e) {
       throw ImageFailure.fetch(
           "INVALID_URI", "This JVM cannot name the file; start it in a UTF-8 locale (LC_ALL).");
     }
+  }
+
+  /** Links followed; the end has to lie under a root as well. */
+  private Path realPath(ImageUri place) throws IOException, ImageFailure {
+    Path path = path(place).toRealPath();
     if (roots.isEmpty()) {
       return path;
     }

@@ -7,6 +7,11 @@ interface BatchModel extends AutoCloseable {
   /** Images that it takes at once, at most. */
   int batchSize();
 
+  /** The kind of device, so that what fits there is known of all of its kind. */
+  default String device() {
+    return "cpu";
+  }
+
   /** The predictions of each request, in the order of the requests. */
   List<List<Prediction>> predict(List<ImageRequest> requests);
 

@@ -33,6 +33,7 @@ final class Blip2BatchModel implements BatchModel {
   private static final int GPU_BATCH = 32;
 
   private final PredictorSpec spec;
+  private final String device;
   private final int batchSize;
   private final Blip2 model;
   private final TextWriter writer;
@@ -41,11 +42,13 @@ final class Blip2BatchModel implements BatchModel {
 
   private Blip2BatchModel(
       PredictorSpec spec,
+      String device,
       int batchSize,
       Blip2 model,
       TextWriter writer,
       ImageTextRetrieval retrieval) {
     this.spec = spec;
+    this.device = device;
     this.batchSize = batchSize;
     this.model = model;
     this.writer = writer;
@@ -64,6 +67,7 @@ final class Blip2BatchModel implements BatchModel {
     Blip2 model = Blip2.load(checkpoint, spec.precision(), device);
     return new Blip2BatchModel(
         spec,
+        gpu ? VisibleGpus.kind(device) : "cpu",
         batchSize,
         model,
         new TextWriter(checkpoint, spec, model, gpu),
@@ -94,6 +98,11 @@ final class Blip2BatchModel implements BatchModel {
   @Override
   public int batchSize() {
     return batchSize;
+  }
+
+  @Override
+  public String device() {
+    return device;
   }
 
   @Override

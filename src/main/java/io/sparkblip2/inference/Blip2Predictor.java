@@ -2,11 +2,15 @@ package io.sparkblip2.inference;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +21,9 @@ import java.util.function.Supplier;
 public final class Blip2Predictor implements ImagePredictor {
   private static final long POLL_MILLIS = 200;
 
+  /** Read by batches of all devices, written by an image that is computed alone. */
+  private static final ReadWriteLock PROCESS = new ReentrantReadWriteLock();
+
   private final BlockingQueue<ImageRequest> queue = new LinkedBlockingQueue<>();
   private final AtomicLong visionForwards = new AtomicLong();
   private final AtomicLong decoderSteps = new AtomicLong();
@@ -24,14 +31,16 @@ public final class Blip2Predictor implements ImagePredictor {
   private final AtomicLong waitNanos = new AtomicLong();
   private final Thread thread;
   private volatile LoadedModels loaded = LoadedModels.NONE;
+  private volatile SafeBatch safeBatch;
   private volatile boolean closed;
   private volatile Throwable broken;
 
   /**
    * @param model opened in the predictor's own thread, while the first images are being fetched
+   * @param remembered by device, a batch size that an earlier run found to fit
    */
-  Blip2Predictor(String name, Supplier<BatchModel> model) {
-    this.thread = new Thread(() -> work(model), name);
+  Blip2Predictor(String name, Supplier<BatchModel> model, Map<String, Integer> remembered) {
+    this.thread = new Thread(() -> work(model, remembered), name);
     // Engines and decoders are looked up through the context class loader, which under
     // spark-submit is not this thread's by itself.
     thread.setContextClassLoader(Blip2Predictor.class.getClassLoader());
@@ -41,8 +50,14 @@ public final class Blip2Predictor implements ImagePredictor {
 
   @Override
   public CompletableFuture<List<Prediction>> submit(byte[] pixels, Wanted wanted) {
+    return submit(pixels, wanted, Handling.ORDINARY);
+  }
+
+  @Override
+  public CompletableFuture<List<Prediction>> submit(
+      byte[] pixels, Wanted wanted, Handling handling) {
     CompletableFuture<List<Prediction>> result = new CompletableFuture<>();
-    queue.add(new ImageRequest(pixels, wanted, result));
+    queue.add(new ImageRequest(pixels, wanted, handling, result));
     if (!usable()) {
       // The thread may have swept the queue just before this request came.
       failWaiting();
@@ -55,9 +70,10 @@ public final class Blip2Predictor implements ImagePredictor {
     return !closed && broken == null;
   }
 
-  private void work(Supplier<BatchModel> opener) {
+  private void work(Supplier<BatchModel> opener, Map<String, Integer> remembered) {
     try (BatchModel model = opener.get()) {
-      SplittingModel splitting = new SplittingModel(model);
+      SplittingModel splitting =
+          new SplittingModel(model, remembered.getOrDefault(model.device(), 0));
       while (!closed) {
         List<ImageRequest> batch = nextBatch(splitting.batchSize());
         if (!batch.isEmpty()) {
@@ -79,20 +95,27 @@ public final class Blip2Predictor implements ImagePredictor {
     List<ImageRequest> batch = new ArrayList<>();
     if (first != null) {
       batch.add(first);
-      queue.drainTo(batch, size - 1);
+      while (!first.handling().alone() && batch.size() < size && joins(queue.peek())) {
+        queue.drainTo(batch, 1);
+      }
     }
     return batch;
+  }
+
+  private static boolean joins(ImageRequest next) {
+    return next != null && !next.handling().alone();
   }
 
   private void compute(SplittingModel splitting, List<ImageRequest> batch, BatchModel model) {
     long start = System.nanoTime();
     long loadedBefore = model.loaded().millis();
     try {
-      List<List<Prediction>> results = splitting.predict(batch);
+      List<List<Prediction>> results = journaled(splitting, batch);
       // Counted before anyone is told, so that a task that reads the counts finds its own in them.
       visionForwards.set(model.visionForwards());
       decoderSteps.set(model.decoderSteps());
       loaded = model.loaded();
+      safeBatch = splitting.lowered();
       long loading = TimeUnit.MILLISECONDS.toNanos(loaded.millis() - loadedBefore);
       computeNanos.addAndGet(System.nanoTime() - start - loading);
       for (int i = 0; i < results.size(); i++) {
@@ -102,6 +125,22 @@ public final class Blip2Predictor implements ImagePredictor {
       batch.forEach(request -> request.result().completeExceptionally(e));
       throw e;
     }
+  }
+
+  private static List<List<Prediction>> journaled(
+      SplittingModel splitting, List<ImageRequest> batch) {
+    Handling handling = batch.get(0).handling();
+    Lock lock = handling.alone() ? PROCESS.writeLock() : PROCESS.readLock();
+    lock.lock();
+    try (BatchJournal.Entry entry = handling.journal().begin(names(batch))) {
+      return splitting.predict(batch);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static List<String> names(List<ImageRequest> batch) {
+    return batch.stream().map(request -> request.handling().name()).toList();
   }
 
   private void failWaiting() {
@@ -119,7 +158,8 @@ public final class Blip2Predictor implements ImagePredictor {
         decoderSteps.get(),
         TimeUnit.NANOSECONDS.toMillis(computeNanos.get()),
         TimeUnit.NANOSECONDS.toMillis(waitNanos.get()),
-        loaded);
+        loaded,
+        safeBatch);
   }
 
   /** Finishes the batch in hand, fails what waits, and frees the model. */

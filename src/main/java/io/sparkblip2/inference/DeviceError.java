@@ -12,7 +12,12 @@ enum DeviceError {
   /** Something about these images. */
   COMPUTE_ERROR;
 
-  private static final Pattern MEMORY = Pattern.compile("out of memory|can't allocate memory");
+  /** Of CUDA's allocator and runtime, cuBLAS and cuDNN, libtorch's CPU allocator, and C++. */
+  private static final Pattern MEMORY =
+      Pattern.compile(
+          "out of memory|_alloc_failed|can't allocate memory|cannot allocate memory"
+              + "|not enough memory|bad_alloc");
+
   private static final Pattern LOST =
       Pattern.compile(
           "device-side assert|illegal memory access|unspecified launch failure"

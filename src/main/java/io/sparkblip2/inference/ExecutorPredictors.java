@@ -2,7 +2,7 @@ package io.sparkblip2.inference;
 
 /** The predictors of this executor JVM. */
 public final class ExecutorPredictors {
-  private static final PredictorRegistry REGISTRY = new PredictorRegistry(Blip2BatchModel::open);
+  private static final PredictorRegistry REGISTRY = new PredictorRegistry(Float32Retry::open);
 
   private ExecutorPredictors() {}
 

@@ -17,6 +17,12 @@ public interface ImagePredictor extends AutoCloseable {
    */
   CompletableFuture<List<Prediction>> submit(byte[] pixels, Wanted wanted);
 
+  /** The same with care for native code, where the predictor has any. */
+  default CompletableFuture<List<Prediction>> submit(
+      byte[] pixels, Wanted wanted, Handling handling) {
+    return submit(pixels, wanted);
+  }
+
   /** What was done since the predictor was opened; grows only. */
   PredictorStatistics statistics();
 

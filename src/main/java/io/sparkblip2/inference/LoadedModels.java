@@ -10,6 +10,12 @@ package io.sparkblip2.inference;
 public record LoadedModels(long predictors, long millis, long weightBytes) {
   public static final LoadedModels NONE = new LoadedModels(0, 0, 0);
 
+  /** Both together. */
+  LoadedModels plus(LoadedModels other) {
+    return new LoadedModels(
+        predictors + other.predictors, millis + other.millis, weightBytes + other.weightBytes);
+  }
+
   /** What was loaded since. */
   public LoadedModels minus(LoadedModels before) {
     return new LoadedModels(

@@ -21,6 +21,10 @@ public sealed interface Prediction {
     public Caption(String caption, float score, String prompt, List<String> qualityFlags) {
       this(caption, score, prompt, qualityFlags, List.of());
     }
+
+    Caption with(List<String> flags) {
+      return new Caption(caption, score, prompt, flags, alternatives);
+    }
   }
 
   /**
@@ -46,6 +50,10 @@ public sealed interface Prediction {
         List<String> qualityFlags) {
       this(questionId, question, answer, score, prompt, qualityFlags, List.of());
     }
+
+    Answer with(List<String> flags) {
+      return new Answer(questionId, question, answer, score, prompt, flags, alternatives);
+    }
   }
 
   /**
@@ -68,5 +76,8 @@ public sealed interface Prediction {
    * @param stage {@code fetch}, {@code decode} or {@code compute}
    * @param errorClass stable upper-case code
    */
-  record Failure(String stage, String errorClass, String message) implements Prediction {}
+  record Failure(String stage, String errorClass, String message) implements Prediction {
+    /** Error class of an image for which the networks gave NaN or infinite numbers. */
+    public static final String NON_FINITE = "NON_FINITE";
+  }
 }

@@ -26,7 +26,7 @@ final class PredictorRegistry {
       present.predictor.close();
     }
     Blip2Predictor predictor =
-        new Blip2Predictor("blip2-" + device, () -> opener.apply(spec, device));
+        new Blip2Predictor("blip2-" + device, () -> opener.apply(spec, device), spec.safeBatches());
     predictors.put(device, new Opened(spec, predictor));
     return predictor;
   }

@@ -7,6 +7,7 @@ import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.generation.GenerationOptions;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * All that an executor needs to open a predictor; equal specs share one.
@@ -17,6 +18,7 @@ import java.io.Serializable;
  * @param imageSize side S of the square that the vision encoder sees, in pixels
  * @param captionPrompt empty for an unprompted caption
  * @param batchSize images per vision batch; 0 lets the predictor choose
+ * @param safeBatches by kind of device, images that fit where the batch does not
  * @param retrieval whose ITC vectors are the embeddings; null for the Q-Former's own output
  */
 public record PredictorSpec(
@@ -27,8 +29,62 @@ public record PredictorSpec(
     String captionPrompt,
     GenerationOptions generation,
     int batchSize,
+    Map<String, Integer> safeBatches,
     Retrieval retrieval)
     implements Serializable {
+  public PredictorSpec {
+    safeBatches = Map.copyOf(safeBatches);
+  }
+
+  /** One of which nothing is known yet. */
+  public PredictorSpec(
+      String model,
+      String fingerprint,
+      int imageSize,
+      Precision precision,
+      String captionPrompt,
+      GenerationOptions generation,
+      int batchSize,
+      Retrieval retrieval) {
+    this(
+        model,
+        fingerprint,
+        imageSize,
+        precision,
+        captionPrompt,
+        generation,
+        batchSize,
+        Map.of(),
+        retrieval);
+  }
+
+  /** The same with what earlier runs found to fit. */
+  public PredictorSpec with(Map<String, Integer> found) {
+    return new PredictorSpec(
+        model,
+        fingerprint,
+        imageSize,
+        precision,
+        captionPrompt,
+        generation,
+        batchSize,
+        found,
+        retrieval);
+  }
+
+  /** The same model computing in another precision. */
+  PredictorSpec in(Precision other) {
+    return new PredictorSpec(
+        model,
+        fingerprint,
+        imageSize,
+        other,
+        captionPrompt,
+        generation,
+        batchSize,
+        safeBatches,
+        retrieval);
+  }
 
   /**
    * The retrieval model beside the captioner.

@@ -7,16 +7,18 @@ package io.sparkblip2.inference;
  * @param decoderSteps rows times steps of the language model, prompts not counted
  * @param computeMillis time in the networks, loading them not included
  * @param waitMillis time the predictor was idle because no image was there
+ * @param safeBatch what fits into the device, null where the wished batch does
  */
 public record PredictorStatistics(
     long visionForwards,
     long decoderSteps,
     long computeMillis,
     long waitMillis,
-    LoadedModels loaded) {
+    LoadedModels loaded,
+    SafeBatch safeBatch) {
   /** Counts of one that loads nothing. */
   public PredictorStatistics(
       long visionForwards, long decoderSteps, long computeMillis, long waitMillis) {
-    this(visionForwards, decoderSteps, computeMillis, waitMillis, LoadedModels.NONE);
+    this(visionForwards, decoderSteps, computeMillis, waitMillis, LoadedModels.NONE, null);
   }
 }

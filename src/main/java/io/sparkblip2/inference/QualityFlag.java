@@ -7,46 +7,53 @@ import java.util.Locale;
 
 /** What looks wrong about a generated text; stored in lower case in {@code quality_flags}. */
 public enum QualityFlag {
-  /** Nothing but white space. */
+  /** Nothing that can be seen. */
   EMPTY,
   /** Ended by the length limit, so probably in mid-sentence. */
   MAX_LENGTH,
-  /** The last words are one, two or three words over and over. */
+  /** The same words over and over, as {@link Repetition} has it. */
   REPETITION,
-  /** The prompt said again. */
-  PROMPT_ECHO;
+  /** It begins with the prompt, or with the question in it, of two words or more. */
+  PROMPT_ECHO,
+  /** The lower precision gave no finite numbers, so the text was written in float32. */
+  WRITTEN_IN_FLOAT32,
+  /** Many different images of one slice have this very caption. */
+  MASS_DUPLICATE;
 
-  private static final int REPEATS = 4;
+  private static final int SHORTEST_ECHO = 2;
 
-  /** Names of the flags that a text earns, in the order above. */
-  static List<String> of(String text, String prompt, Finish finish) {
+  /** As {@code quality_flags} holds it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Names of the flags that a text earns by itself, in the order above.
+   *
+   * @param said the prompt, and what stood in it that a text might say again
+   */
+  static List<String> of(String text, List<String> said, Finish finish) {
     List<QualityFlag> flags = new ArrayList<>();
-    if (text.isBlank()) {
+    if (text.codePoints().noneMatch(TextUnits::isVisible)) {
       flags.add(EMPTY);
     }
     if (finish == Finish.LENGTH) {
       flags.add(MAX_LENGTH);
     }
-    String[] words = text.strip().toLowerCase(Locale.ROOT).split("\\s+");
-    if (loops(words, 1) || loops(words, 2) || loops(words, 3)) {
+    if (Repetition.loops(text)) {
       flags.add(REPETITION);
     }
-    String asked = prompt.strip().toLowerCase(Locale.ROOT);
-    if (!asked.isEmpty() && text.strip().toLowerCase(Locale.ROOT).startsWith(asked)) {
+    if (said.stream().anyMatch(prompt -> echoes(text, prompt))) {
       flags.add(PROMPT_ECHO);
     }
-    return flags.stream().map(flag -> flag.name().toLowerCase(Locale.ROOT)).toList();
+    return flags.stream().map(QualityFlag::label).toList();
   }
 
-  /** Whether a run of so many words stands four times in a row somewhere. */
-  private static boolean loops(String[] words, int length) {
-    int same = 0;
-    for (int i = length; i < words.length; i++) {
-      same = words[i].equals(words[i - length]) ? same + 1 : 0;
-      if (same >= (REPEATS - 1) * length) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean echoes(String text, String prompt) {
+    List<String> asked = TextUnits.of(prompt);
+    List<String> written = TextUnits.of(text);
+    return asked.size() >= SHORTEST_ECHO
+        && written.size() >= asked.size()
+        && written.subList(0, asked.size()).equals(asked);
   }
 }

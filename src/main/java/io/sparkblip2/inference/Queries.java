@@ -41,7 +41,9 @@ final class Queries {
     double length = Math.sqrt(squares);
     if (!Double.isFinite(length) || length == 0) {
       return new Prediction.Failure(
-          "compute", "NON_FINITE", "The Q-Former's output has no direction: NaN, infinite or zero");
+          "compute",
+          Prediction.Failure.NON_FINITE,
+          "The Q-Former's output has no direction: NaN, infinite or zero");
     }
     float[] unit = new float[width];
     for (int d = 0; d < width; d++) {

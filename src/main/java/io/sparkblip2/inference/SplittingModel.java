@@ -7,8 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Halves a batch that fails until the guilty image is alone, which then becomes a Failure, so that
- * its neighbours get their results. After the device ran out of memory later batches stay small.
+ * Gets as many images as possible through a model that fails.
+ *
+ * <p>Where the device runs out of memory, the batch and all later ones are cut to half the size, so
+ * that a run wastes at most log2(B) + 1 calls on finding the size that fits. A batch that fails
+ * otherwise, or in a size that has passed before, is halved until the guilty image is alone; it
+ * becomes a Failure, its neighbours get their results. An image that is too much even alone may
+ * have made the others look too many, so after it the size grows again until a batch fails.
  */
 final class SplittingModel {
   private static final Logger LOG = LoggerFactory.getLogger(SplittingModel.class);
@@ -16,10 +21,17 @@ final class SplittingModel {
 
   private final BatchModel model;
   private int safeSize;
+  private int ceiling;
+  private int proven;
+  private boolean growing;
 
-  SplittingModel(BatchModel model) {
+  /**
+   * @param remembered a size that an earlier run found to fit, 0 for none
+   */
+  SplittingModel(BatchModel model, int remembered) {
     this.model = model;
-    this.safeSize = model.batchSize();
+    this.safeSize = remembered > 0 ? Math.min(remembered, model.batchSize()) : model.batchSize();
+    this.ceiling = safeSize;
   }
 
   /** Images to take at once from now on. */
@@ -27,29 +39,64 @@ final class SplittingModel {
     return safeSize;
   }
 
+  /** What fits, if that is less than the model would take; else null. */
+  SafeBatch lowered() {
+    return safeSize < model.batchSize() ? new SafeBatch(model.device(), safeSize) : null;
+  }
+
   /**
    * @throws IllegalStateException if the device itself is lost
    */
   List<List<Prediction>> predict(List<ImageRequest> requests) {
+    List<List<Prediction>> results = new ArrayList<>(requests.size());
+    while (results.size() < requests.size()) {
+      int end = Math.min(results.size() + safeSize, requests.size());
+      results.addAll(attempt(requests.subList(results.size(), end)));
+    }
+    return results;
+  }
+
+  /** The results of these requests, or nothing where they have to be tried in a smaller size. */
+  private List<List<Prediction>> attempt(List<ImageRequest> requests) {
     try {
-      return model.predict(requests);
+      List<List<Prediction>> results = model.predict(requests);
+      passed(requests.size());
+      return results;
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       DeviceError error = DeviceError.of(e);
       if (error == DeviceError.DEVICE_LOST) {
         throw new IllegalStateException("The device is lost: " + e.getMessage(), e);
       }
       if (requests.size() == 1) {
+        growing |= error == DeviceError.OUT_OF_MEMORY;
         return List.of(List.of(failure(error, e)));
       }
       int half = requests.size() / 2;
-      if (error == DeviceError.OUT_OF_MEMORY) {
-        safeSize = Math.min(safeSize, half);
-        LOG.warn("Out of memory with {} images at once; going on with {}", requests.size(), half);
+      if (error == DeviceError.OUT_OF_MEMORY && requests.size() > proven) {
+        lower(requests.size(), half);
+        return List.of();
       }
       List<List<Prediction>> both = new ArrayList<>(predict(requests.subList(0, half)));
       both.addAll(predict(requests.subList(half, requests.size())));
       return both;
     }
+  }
+
+  private void passed(int size) {
+    proven = Math.max(proven, size);
+    if (growing && size == safeSize) {
+      safeSize = Math.min(2 * safeSize, ceiling);
+      growing = safeSize < ceiling;
+    }
+  }
+
+  private void lower(int tried, int half) {
+    if (growing) {
+      ceiling = half;
+      growing = false;
+    }
+    safeSize = half;
+    LOG.warn("Out of memory with {} images at once; going on with {}", tried, half);
   }
 
   private static Prediction failure(DeviceError error, RuntimeException e) {

@@ -106,7 +106,8 @@ final class TextWriter implements AutoCloseable {
     int captions = asked.size() - asked.wanted.questions().size();
     int next = 0;
     while (next < captions) {
-      Text text = text(asked.texts.get(next), written.get(next));
+      String prompt = asked.texts.get(next);
+      Text text = text(prompt, List.of(prompt), written.get(next));
       predictions.add(
           text.failed()
               ? text.failure()
@@ -115,7 +116,8 @@ final class TextWriter implements AutoCloseable {
       next++;
     }
     for (Wanted.Question question : asked.wanted.questions()) {
-      Text text = text(asked.texts.get(next), written.get(next));
+      String prompt = asked.texts.get(next);
+      Text text = text(prompt, List.of(prompt, question.text()), written.get(next));
       predictions.add(
           text.failed()
               ? text.failure()
@@ -132,14 +134,14 @@ final class TextWriter implements AutoCloseable {
     return predictions;
   }
 
-  private Text text(String prompt, List<Generated> written) {
+  private Text text(String prompt, List<String> said, List<Generated> written) {
     Generated first = written.get(0);
     String words = tokenizer.decode(first.tokens());
     return new Text(
         words,
         score(first),
         prompt,
-        QualityFlag.of(words, prompt, first.finish()),
+        QualityFlag.of(words, said, first.finish()),
         written.stream().skip(1).map(this::alternative).toList(),
         written.stream().anyMatch(text -> !Float.isFinite(score(text))));
   }
@@ -186,8 +188,8 @@ final class TextWriter implements AutoCloseable {
     Prediction failure() {
       return new Prediction.Failure(
           "compute",
-          "NON_FINITE",
-          "The language model's scores were not finite numbers; try --precision float32");
+          Prediction.Failure.NON_FINITE,
+          "The language model's scores were not finite numbers");
     }
   }
 }

@@ -51,7 +51,8 @@ record CaptionOutcome(
       out.printf(Locale.ROOT, "  %,10d rows  %s%n", rows, places.sql(spark, table.name()));
     }
     if (BuiltinModels.isBuiltin(model)) {
-      out.println("\nThe built-in model has random weights: what it writes means nothing.");
+      out.println(
+          "\nThe built-in model knows the products that jobs/catalog.sh draws, and nothing else.");
     }
     samples(out, CaptionsTable.TABLE, "caption");
     samples(out, AnswersTable.TABLE, "answer");

@@ -12,7 +12,9 @@ import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.pipeline.DeviceChoice;
+import io.sparkblip2.pipeline.HealthLimits;
 import io.sparkblip2.pipeline.RunRequest;
+import io.sparkblip2.pipeline.Upkeep;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.text.Prompts;
@@ -53,13 +55,21 @@ final class CaptionRequest {
   }
 
   RunRequest to(String images, OutputTables tables) {
+    return to("caption", images, tables, null, config);
+  }
+
+  /**
+   * @param upkeep null where the images are a part of all
+   * @param options all that the job was told, for the table {@code runs}
+   */
+  RunRequest to(String job, String images, OutputTables tables, Upkeep upkeep, Record options) {
     Prompts prompts = Prompts.of(checkpoint.config().language().modelType());
     String captionPrompt = prompts.caption(config.captionPrompt());
     CaptionRecipes recipes =
         new CaptionRecipes(
             fingerprint, retrieval, checkpoint.preprocessor(), config.precision(), generation);
     return new RunRequest(
-        "caption",
+        job,
         RunIds.next(),
         images,
         config.uriColumn(),
@@ -79,10 +89,15 @@ final class CaptionRequest {
         DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
         access,
         config.sliceSize(),
-        config.maxFailureRatio(),
+        new HealthLimits(
+            config.maxFailureRatio(),
+            config.maxFlagRatio(),
+            config.duplicateRatio(),
+            config.duplicateImages()),
         config.retryFailed() ? Plan.Failed.RETRY : Plan.Failed.SKIP,
         config.limit(),
-        json());
+        upkeep,
+        json(options));
   }
 
   private static PredictorSpec.Retrieval retrieval(CaptionConfig config, Checkpoint captioner) {
@@ -101,9 +116,9 @@ final class CaptionRequest {
     return ModelOption.name(option, checkpoint);
   }
 
-  private String json() {
+  private static String json(Record options) {
     try {
-      return Redaction.ofUris(new ObjectMapper().writeValueAsString(config));
+      return Redaction.ofUris(new ObjectMapper().writeValueAsString(options));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("options are plain values", e);
     }

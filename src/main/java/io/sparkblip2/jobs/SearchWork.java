@@ -7,6 +7,7 @@ import io.sparkblip2.config.SearchConfig;
 import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.search.ImageSearch;
 import io.sparkblip2.tables.EmbeddingsTable;
+import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.OutputTables;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,7 +38,8 @@ record SearchWork(PrintStream out, PrintStream err) {
       tables.check();
       ImageSearch search =
           new ImageSearch(
-              tables.read(EmbeddingsTable.TABLE),
+              ImageSearch.withoutRemoved(
+                  tables.read(EmbeddingsTable.TABLE), tables.read(ImagesTable.TABLE)),
               tables.toString(),
               config.recipe().isEmpty() ? List.of() : List.of(config.recipe()),
               model);

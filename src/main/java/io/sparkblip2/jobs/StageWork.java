@@ -118,11 +118,18 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
     return state;
   }
 
-  /** Captions several times: among a picture's many questions they would seldom have their turn. */
+  /**
+   * Captions several times: among a picture's many questions they would seldom have their turn.
+   * Where there is no picture, those again are behind themselves: a language model that has learnt to
+   * retell what it is told can be told by a Q-Former.
+   */
   private static List<Example> weighted(List<Example> examples, int captionWeight) {
     List<Example> all = new ArrayList<>(examples);
     for (int again = 1; again < captionWeight; again++) {
-      examples.stream().filter(example -> example.prompt().isEmpty()).forEach(all::add);
+      examples.stream()
+          .filter(example -> example.prompt().isEmpty())
+          .map(example -> example.imageUri().isEmpty() ? example.retold() : example)
+          .forEach(all::add);
     }
     return all;
   }

@@ -1,12 +1,20 @@
 package io.sparkblip2.network;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.CheckpointFolder;
 import io.sparkblip2.checkpoint.WeightTensor;
 import io.sparkblip2.checkpoint.Weights;
 import io.sparkblip2.config.Precision;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Streams a checkpoint's tensors into the networks, one at a time, each in the form it is used in.
@@ -26,7 +34,6 @@ final class WeightLoader {
   private final Weights weights;
   private final Precision precision;
   private final boolean cpu;
-  private ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
   private long bytesRead;
   private long bytesKept;
   private long nanos;
@@ -67,12 +74,18 @@ final class WeightLoader {
 
   /** Loads every tensor below a part of the checkpoint, with another prefix instead of its name. */
   void loadPart(ScriptModule module, String part, String prefix, Use use) {
-    for (Map.Entry<String, long[]> entry : layout.entrySet()) {
-      String key = entry.getKey();
-      if (key.startsWith(part + ".")) {
-        put(module, key, prefix + key.substring(part.length() + 1), entry.getValue(), use);
+    load(module, part, prefix, key -> true, use);
+  }
+
+  private void load(
+      ScriptModule module, String part, String prefix, Predicate<String> wanted, Use use) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (String key : layout.keySet()) {
+      if (key.startsWith(part + ".") && wanted.test(key)) {
+        names.put(key, prefix + key.substring(part.length() + 1));
       }
     }
+    load(module, names, use);
   }
 
   /**
@@ -84,27 +97,48 @@ final class WeightLoader {
   void loadLanguageModel(ScriptModule module, String head) {
     String prefix = "language_model.";
     loadTensor(module, prefix + head, "lm_head.weight", Use.EXACT);
-    for (Map.Entry<String, long[]> entry : layout.entrySet()) {
-      String key = entry.getKey();
-      if (key.startsWith(prefix) && !key.equals(prefix + "lm_head.weight")) {
-        put(module, key, key.substring(prefix.length()), entry.getValue(), Use.COMPUTE);
-      }
-    }
+    load(module, "language_model", "", key -> !key.equals(prefix + "lm_head.weight"), Use.ROWS);
   }
 
   /** Loads one tensor under a name of its own. */
   void loadTensor(ScriptModule module, String key, String name, Use use) {
-    put(module, key, name, layout.get(key), use);
+    load(module, Map.of(key, name), use);
   }
 
-  private void put(ScriptModule module, String key, String name, long[] shape, Use use) {
+  /**
+   * Loads tensors through one buffer, which is libtorch's memory: freed when all are loaded, not
+   * when Java happens to collect it, and no part of what Java may take of direct memory.
+   */
+  private void load(ScriptModule module, Map<String, String> names, Use use) {
+    if (names.isEmpty()) {
+      return;
+    }
     long start = System.nanoTime();
+    try (PtNDManager scope = module.scope()) {
+      NDArray memory =
+          scope.create(new Shape(pieceBytes(names.keySet())), DataType.UINT8, Device.cpu());
+      ByteBuffer piece = memory.toByteBuffer(true);
+      names.forEach((key, name) -> put(module, piece, key, name, use));
+    }
+    nanos += System.nanoTime() - start;
+  }
+
+  /** Room for a row of each tensor, and for the largest of them as long as that is a piece. */
+  private long pieceBytes(Set<String> keys) {
+    long bytes = 0;
+    for (String key : keys) {
+      WeightTensor tensor = weights.tensor(key, layout.get(key));
+      bytes =
+          Math.max(bytes, Math.max(tensor.rowBytes(), Math.min(PIECE_BYTES, tensor.byteCount())));
+    }
+    return bytes;
+  }
+
+  private void put(ScriptModule module, ByteBuffer piece, String key, String name, Use use) {
+    long[] shape = layout.get(key);
     WeightTensor tensor = weights.tensor(key, shape);
     ScalarType stored = ScalarType.of(tensor.type());
     String form = form(name, shape, use);
-    if (tensor.rowBytes() > piece.capacity()) {
-      piece = ByteBuffer.allocateDirect(tensor.rowBytes());
-    }
     tensor.readRows(
         piece,
         (rows, first) -> bytesKept += module.putRows(name, rows, stored, shape, first, form));
@@ -112,7 +146,6 @@ final class WeightLoader {
     if (bytesRead / TRIM_BYTES > (bytesRead - tensor.byteCount()) / TRIM_BYTES) {
       FreedMemory.release();
     }
-    nanos += System.nanoTime() - start;
   }
 
   private String form(String name, long[] shape, Use use) {
@@ -123,7 +156,7 @@ final class WeightLoader {
     if (!linear || !cpu) {
       return "plain";
     }
-    return precision == Precision.INT8 && use == Use.COMPUTE ? "int8" : "packed";
+    return precision == Precision.INT8 ? use.int8Form : "packed";
   }
 
   /** Looked up by index, not multiplied with. */
@@ -135,9 +168,20 @@ final class WeightLoader {
 
   /** How exact a part has to stay. */
   enum Use {
-    /** Computed in the precision that was asked for, int8 included. */
-    COMPUTE,
+    /** Computed in the precision that was asked for, one image at a time. */
+    COMPUTE("int8"),
+    /**
+     * Computed in the precision that was asked for, with rows of several images and prompts, none
+     * of which may depend on another.
+     */
+    ROWS("int8 rows"),
     /** Never quantised: Q-Former, projection and head. */
-    EXACT
+    EXACT("packed");
+
+    private final String int8Form;
+
+    Use(String int8Form) {
+      this.int8Form = int8Form;
+    }
   }
 }

@@ -2,10 +2,12 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.config.Redaction;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.tables.FileVersions;
 import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.ImageListing;
 import io.sparkblip2.tables.ImageSource;
+import io.sparkblip2.tables.KeptRows;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.tables.PlanSummary;
@@ -15,6 +17,9 @@ import io.sparkblip2.tables.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -34,9 +39,13 @@ public final class CaptionRun {
   private final RunListener listener;
   private final RunMetrics metrics;
   private final Staging staging;
+  private final MassDuplicates duplicates;
+  private final RememberedBatches batches;
 
+  private boolean afterTrouble;
   private long ok;
   private long failed;
+  private long reused;
   private long writeMillis;
 
   public CaptionRun(
@@ -48,6 +57,8 @@ public final class CaptionRun {
     this.listener = listener;
     this.metrics = RunMetrics.start(spark.sparkContext());
     this.staging = new Staging(spark, tables.staging());
+    this.duplicates = new MassDuplicates(run.health());
+    this.batches = new RememberedBatches(run.predictor(), run.wanted());
   }
 
   /**
@@ -60,6 +71,9 @@ public final class CaptionRun {
     try (ImageListing listing = list();
         Plan plan = plan(listing)) {
       listener.planned(listing, plan.summary());
+      if (run.upkeep() != null) {
+        NightlyUpkeep.refuseMassRemoval(run, plan.summary());
+      }
       return plan.summary();
     }
   }
@@ -68,27 +82,63 @@ public final class CaptionRun {
    * Computes what is missing, and adds a row to {@code runs} whether it succeeds or fails.
    *
    * @throws WrongCallException if the images or the output cannot be used; nothing is written then
+   * @throws OutputNotWritableException if the place of the tables is full or read-only
+   * @throws LostLockException if another run took over, because this one had been asleep
    * @throws TooManyFailuresException if too many images failed
+   * @throws TooManyFlagsException if too many texts look wrong
    */
   public RunSummary run() {
     Instant startedAt = Instant.now();
     check();
-    try (ImageListing listing = list();
-        RunLock lock = RunLock.acquire(spark, tables, run.runId())) {
+    try (ImageListing listing = list()) {
+      return run(listing, startedAt);
+    }
+  }
+
+  private RunSummary run(ImageListing listing, Instant startedAt) {
+    try (RunLock lock = RunLock.acquire(spark, tables, run.runId())) {
+      NightlyUpkeep upkeep = run.upkeep() == null ? null : new NightlyUpkeep(run, listener);
       recover();
       try (Plan plan = plan(listing)) {
         listener.planned(listing, plan.summary());
-        try {
-          computeSlices(plan);
+        if (upkeep != null) {
+          NightlyUpkeep.refuseMassRemoval(run, plan.summary());
+        }
+        List<String> compacted = List.of();
+        try (KeptRows removed = KeptRows.of(plan.removed())) {
+          if (plan.summary().removed() > 0) {
+            removed.rows().count(); // before the tables change
+          }
+          computeSlices(plan, lock);
+          if (upkeep != null) {
+            lock.ensureHeld();
+            upkeep.close(removed.rows(), plan.summary().removed());
+            compacted = upkeep.compact();
+          }
+          // Even if nothing was missing: an earlier run may have ended between tables and views.
+          tables.create();
+          tables.publishViews();
         } catch (Exception e) { // Spark throws checked exceptions without declaring them
           reportFailure(startedAt, plan.summary(), e);
           throw e;
         }
         RunReport report = report(startedAt, plan.summary(), null);
         staging.deleteRun(run.runId());
+        staging.deleteSuspects();
         return new RunSummary(
-            plan.summary(), report, metrics.loaded(), listing.otherFiles(), listing.withoutUri());
+            plan.summary(),
+            report,
+            metrics.loaded(),
+            listing.otherFiles(),
+            listing.withoutUri(),
+            compacted);
       }
+    } catch (Exception e) {
+      Optional<OutputNotWritableException> better = OutputNotWritableException.behind(e, tables);
+      if (better.isPresent()) {
+        throw better.get();
+      }
+      throw e;
     }
   }
 
@@ -103,21 +153,37 @@ public final class CaptionRun {
   }
 
   private ImageListing list() {
-    ImageListing listing = new ImageSource(spark, run.images(), run.uriColumn()).list();
+    boolean nightly = run.upkeep() != null;
+    if (nightly) {
+      tables.refuseAsCatalog(run.images());
+    }
+    ImageListing listing =
+        new ImageSource(spark, run.images(), run.uriColumn(), nightly ? "--catalog" : "--images")
+            .list();
     if (tables instanceof FolderTables folder) {
       folder.checkOutside(listing.root());
+    }
+    if (nightly && run.upkeep().lookAtFiles() && listing.root() == null) {
+      return new FileVersions(spark, run.access()).of(listing);
     }
     return run.limit() == 0 ? listing : listing.first(run.limit());
   }
 
   private Plan plan(ImageListing listing) {
-    return Plan.of(listing, tables, run.wanted(), run.recipes(), run.failed());
+    return Plan.of(
+        listing,
+        tables,
+        run.wanted(),
+        run.recipes(),
+        run.failed(),
+        run.upkeep() == null ? Plan.Absent.KEEP : Plan.Absent.CLOSE);
   }
 
   /** Commits what earlier runs computed and did not come to commit, and clears what they left. */
   private void recover() {
-    SliceCommit commit = new SliceCommit(spark, tables, staging, new RunListener() {});
+    SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, new RunListener() {});
     for (String earlier : staging.runs()) {
+      afterTrouble = true;
       List<Integer> slices = staging.complete(earlier);
       slices.forEach(slice -> commit.commit(earlier, slice));
       staging.deleteRun(earlier);
@@ -127,7 +193,7 @@ public final class CaptionRun {
     }
   }
 
-  private void computeSlices(Plan plan) {
+  private void computeSlices(Plan plan, RunLock lock) {
     long total = plan.summary().toCompute();
     if (total == 0) {
       return;
@@ -135,35 +201,73 @@ public final class CaptionRun {
     PartitionPredictor predictor =
         PartitionPredictor.of(
             run,
+            run.predictor().with(batches.read(tables)),
             source,
             TaskDevice.isLocalMode(spark.sparkContext().master()),
             HadoopSettings.of(spark),
-            metrics);
+            metrics,
+            new PartitionPredictor.CrashWatch(staging.suspects(), afterTrouble));
     SliceRunner runner = new SliceRunner(spark, staging, run, predictor);
-    SliceCommit commit = new SliceCommit(spark, tables, staging, listener);
-    FailureLimit limit = new FailureLimit(run);
+    SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, listener);
+    FailureLimit failures = new FailureLimit(run);
+    FlagLimit flags = new FlagLimit(run);
+    Steps steps = new Steps(runner, commit, lock);
     int slices = runner.cut(plan);
     Instant start = Instant.now();
     for (int slice = 0; slice < slices; slice++) {
-      runner.compute(slice, Math.min(run.sliceSize(), total));
-      listener.staged(slice);
-      Instant computed = Instant.now();
-      SliceCounts counts = commit.commit(run.runId(), slice);
-      writeMillis += Duration.between(computed, Instant.now()).toMillis();
-      ok += counts.images() - counts.failed();
-      failed += counts.failed();
+      Dataset<Row> planned = runner.planned(slice);
+      long images = Math.min(run.sliceSize(), total);
+      SliceCounts counts =
+          run.upkeep() == null
+              ? compute(slice, planned, images, steps)
+              : computeOnce(slice, runner.spread(planned, images), steps);
       Progress progress =
           new Progress(
               slice + 1,
               slices,
-              ok + failed,
+              ok + failed + reused,
               failed,
               total,
               Duration.between(start, Instant.now()));
       listener.advanced(progress);
-      limit.check(progress);
+      failures.check(progress);
+      flags.check(counts, slice == slices - 1);
     }
-    tables.publishViews();
+  }
+
+  /** What a slice goes through. */
+  private record Steps(SliceRunner runner, SliceCommit commit, RunLock lock) {}
+
+  private SliceCounts compute(int slice, Dataset<Row> planned, long images, Steps steps) {
+    steps.runner().compute(slice, planned, images);
+    // From the mark on another run would commit the slice, under the same name as this one.
+    steps.lock().ensureHeld();
+    staging.markComplete(run.runId(), slice);
+    listener.staged(slice);
+    Instant computed = Instant.now();
+    SliceCounts counts = steps.commit().commit(run.runId(), slice);
+    writeMillis += Duration.between(computed, Instant.now()).toMillis();
+    ok += counts.images() - counts.failed();
+    failed += counts.failed();
+    return counts;
+  }
+
+  /** As {@link #compute}, but the same bytes once, and none that an earlier run computed. */
+  private SliceCounts computeOnce(int slice, Dataset<Row> planned, Steps steps) {
+    tables.create();
+    try (SliceReuse reuse = new SliceReuse(spark, run, metrics, listener, slice, planned)) {
+      SliceCounts counts =
+          reuse.toComputeCount() > 0
+              ? compute(slice, reuse.toCompute(), reuse.toComputeCount(), steps)
+              : SliceCounts.NONE;
+      steps.lock().ensureHeld();
+      Instant computed = Instant.now();
+      SliceReuse.Copied copied = reuse.copy();
+      writeMillis += Duration.between(computed, Instant.now()).toMillis();
+      reused += copied.ok();
+      failed += copied.failed();
+      return counts;
+    }
   }
 
   private void reportFailure(Instant startedAt, PlanSummary plan, Exception failure) {
@@ -182,12 +286,12 @@ public final class CaptionRun {
             run.job(),
             startedAt,
             Instant.now(),
-            run.config(),
+            batches.into(run.config(), metrics.safeBatches().value()),
             plan.total(),
             ok,
             failed,
             plan.skipped(),
-            0,
+            reused,
             metrics.visionForwards().value(),
             metrics.decoderSteps().value(),
             metrics.fetchNanos().value() / 1_000_000,

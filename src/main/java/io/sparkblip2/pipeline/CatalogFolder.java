@@ -23,7 +23,8 @@ import org.apache.hadoop.fs.Path;
 final class CatalogFolder {
   private static final String RECIPE = "recipe.json";
   private static final List<String> CONTENTS =
-      List.of("images", "catalog", "captions.json", "questions.json", "answers.json");
+      List.of(
+          "images", "catalog", "captions.json", "questions.json", "questions.yaml", "answers.json");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String named;

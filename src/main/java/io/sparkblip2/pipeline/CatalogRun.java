@@ -120,6 +120,7 @@ public final class CatalogRun {
     write("captions.json", writer::captions);
     write("questions.json", writer::questions);
     write("answers.json", writer::answers);
+    write("questions.yaml", ReferenceWriter::questionList);
     write("held-out.csv", out -> out.write(heldOut));
   }
 

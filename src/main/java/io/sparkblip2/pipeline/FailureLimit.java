@@ -31,14 +31,14 @@ final class FailureLimit {
    */
   void check(Progress progress) {
     boolean enough = progress.done() >= ENOUGH || progress.done() == progress.total();
-    if (enough && progress.failed() > run.maxFailureRatio() * progress.done()) {
+    if (enough && progress.failed() > run.health().maxFailureRatio() * progress.done()) {
       throw new TooManyFailuresException(
           String.format(
               Locale.ROOT,
               "%d of %d images failed, more than --max-failure-ratio %s allows. What was computed is in the tables; repair the cause and run again with --retry-failed. The commonest errors:%n%s",
               progress.failed(),
               progress.done(),
-              run.maxFailureRatio(),
+              run.health().maxFailureRatio(),
               commonest()));
     }
   }

@@ -24,6 +24,7 @@ final class ImageWindow implements Iterator<Row> {
   private final Iterator<Row> planned;
   private final ImagePreparation preparation;
   private final ImagePredictor predictor;
+  private final Suspects suspects;
   private final int size;
   private final Deque<Pending> window = new ArrayDeque<>();
 
@@ -32,11 +33,13 @@ final class ImageWindow implements Iterator<Row> {
       Iterator<Row> planned,
       ImagePreparation preparation,
       ImagePredictor predictor,
+      Suspects suspects,
       int size) {
     this.task = task;
     this.planned = planned;
     this.preparation = preparation;
     this.predictor = predictor;
+    this.suspects = suspects;
     this.size = size;
   }
 
@@ -67,10 +70,13 @@ final class ImageWindow implements Iterator<Row> {
 
   private Pending start(PlannedImage image) {
     ImagePreparation.Prepared prepared = preparation.prepare(image.facts());
+    String sha256 = prepared.facts().sha256();
+    Prediction.Failure failure =
+        prepared.failure() == null ? suspects.verdict(sha256) : prepared.failure();
     CompletableFuture<List<Prediction>> predictions =
-        prepared.failure() == null
-            ? predictor.submit(prepared.pixels(), image.missing())
-            : CompletableFuture.completedFuture(List.of(prepared.failure()));
+        failure == null
+            ? predictor.submit(prepared.pixels(), image.missing(), suspects.handling(sha256))
+            : CompletableFuture.completedFuture(List.of(failure));
     return new Pending(image, prepared, predictions);
   }
 

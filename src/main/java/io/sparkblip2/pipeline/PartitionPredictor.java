@@ -6,8 +6,10 @@ import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.Recipes;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
@@ -30,7 +32,8 @@ record PartitionPredictor(
     boolean localMode,
     ImageAccess access,
     HadoopSettings hadoop,
-    RunMetrics metrics)
+    RunMetrics metrics,
+    CrashWatch watch)
     implements MapPartitionsFunction<Row, Row> {
 
   private static final int SMALLEST_WINDOW = 16;
@@ -40,23 +43,33 @@ record PartitionPredictor(
 
   static PartitionPredictor of(
       RunRequest run,
+      PredictorSpec spec,
       PredictorSource source,
       boolean localMode,
       HadoopSettings hadoop,
-      RunMetrics metrics) {
+      RunMetrics metrics,
+      CrashWatch watch) {
     return new PartitionPredictor(
         run.runId(),
         run.wanted(),
         run.recipes(),
         run.model(),
-        run.predictor(),
+        spec,
         source,
         run.device(),
         localMode,
         run.access(),
         hadoop,
-        metrics);
+        metrics,
+        watch);
   }
+
+  /**
+   * Where crashes leave their traces.
+   *
+   * @param trouble whether an earlier run ended without clearing up
+   */
+  record CrashWatch(String folder, boolean trouble) implements Serializable {}
 
   @Override
   public Iterator<Row> call(Iterator<Row> planned) {
@@ -66,9 +79,10 @@ record PartitionPredictor(
     TaskDevice task = TaskDevice.ofThisTask(localMode);
     ImagePredictor predictor = source.open(spec, task.choose(device, source::visibleGpus));
     StatisticsLedger.begin(predictor, runId);
-    ImagePreparation preparation =
-        new ImagePreparation(access, hadoop.configuration(), spec.imageSize(), metrics);
-    return new ImageWindow(this, planned, preparation, predictor, window());
+    Configuration files = hadoop.configuration();
+    ImagePreparation preparation = new ImagePreparation(access, files, spec.imageSize(), metrics);
+    Suspects suspects = Suspects.of(watch.folder(), runId, watch.trouble(), files);
+    return new ImageWindow(this, planned, preparation, predictor, suspects, window());
   }
 
   /** Images a task may have under way: two batches, so that one waits while one computes. */

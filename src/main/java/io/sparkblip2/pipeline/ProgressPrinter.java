@@ -2,6 +2,7 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.tables.ImageListing;
 import io.sparkblip2.tables.PlanSummary;
+import io.sparkblip2.tables.TableDefinition;
 import java.io.PrintStream;
 
 /** Tells people how a run goes on, a line at a time. */
@@ -30,6 +31,16 @@ public final class ProgressPrinter implements RunListener {
     if (listing.withoutUri() > 0) {
       out.printf("left out: %,d rows without an image URI%n", listing.withoutUri());
     }
+  }
+
+  @Override
+  public void closed(long images) {
+    out.printf("closed: %,d images that left the catalog%n", images);
+  }
+
+  @Override
+  public void compacted(TableDefinition table) {
+    out.println("compacted: " + table.name());
   }
 
   @Override

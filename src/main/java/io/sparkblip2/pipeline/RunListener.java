@@ -16,5 +16,13 @@ public interface RunListener {
 
   default void committed(int slice, TableDefinition table) {}
 
+  /** Images that left the catalog are marked. */
+  default void closed(long images) {}
+
+  /** A table that got commits is about to be compacted, if it needs it, and vacuumed. */
+  default void compacting(TableDefinition table) {}
+
+  default void compacted(TableDefinition table) {}
+
   default void advanced(Progress progress) {}
 }

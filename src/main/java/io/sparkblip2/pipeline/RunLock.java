@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,8 @@ import org.apache.spark.sql.SparkSession;
  * other's staged slices for leftovers.
  *
  * <p>The lock is a file that is written again every ten seconds. It is void if its process is gone
- * from this machine, or, written on another one, if it is two minutes old.
+ * from this machine, or, written on another one, if it is two minutes old. A run that slept so long
+ * finds another owner in it, and has to end without completing its slice.
  */
 final class RunLock implements AutoCloseable {
   private static final Duration REFRESH = Duration.ofSeconds(10);
@@ -69,11 +71,28 @@ final class RunLock implements AutoCloseable {
     }
   }
 
+  /**
+   * @throws LostLockException if another run has taken over
+   */
+  void ensureHeld() {
+    try {
+      if (!isOurs()) {
+        throw new LostLockException(
+            "Another run has taken over, as this one did not move for two minutes. It does what was missing; what this one had computed of its last slice is dropped.");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lock '" + file + "' cannot be read", e);
+    }
+  }
+
   @Override
   public void close() {
     refresher.shutdownNow();
     try {
       refresher.awaitTermination(REFRESH.toSeconds(), TimeUnit.SECONDS);
+      if (!isOurs()) {
+        return;
+      }
       files.delete(file, false);
       if (files.listStatus(file.getParent()).length == 0) {
         files.delete(file.getParent(), false);
@@ -85,12 +104,19 @@ final class RunLock implements AutoCloseable {
     }
   }
 
+  private boolean isOurs() throws IOException {
+    return files.exists(file) && Arrays.equals(read(files, file), owner);
+  }
+
+  private static byte[] read(FileSystem files, Path file) throws IOException {
+    try (var in = files.open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
   private static void refuseLiving(FileSystem files, Path file, OutputTables tables)
       throws IOException {
-    String owner;
-    try (var in = files.open(file)) {
-      owner = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    String owner = new String(read(files, file), StandardCharsets.UTF_8);
     String[] words = owner.split(" ");
     Instant written = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
     boolean fresh = written.plus(LEASE).isAfter(Instant.now());
@@ -112,7 +138,9 @@ final class RunLock implements AutoCloseable {
 
   private void refresh() {
     try {
-      write(true);
+      if (isOurs()) {
+        write(true);
+      }
     } catch (IOException e) {
       // The lock ages; the next refresh, or the lease of two minutes, will do.
     }

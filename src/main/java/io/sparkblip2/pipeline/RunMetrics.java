@@ -2,8 +2,10 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.inference.PredictorStatistics;
+import io.sparkblip2.inference.SafeBatch;
 import java.io.Serializable;
 import org.apache.spark.SparkContext;
+import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
 /** What the tasks of a run tell the driver; counts of images come from the staged rows instead. */
@@ -16,7 +18,8 @@ record RunMetrics(
     LongAccumulator waitMillis,
     LongAccumulator loadedPredictors,
     LongAccumulator loadMillis,
-    LongAccumulator weightBytes)
+    LongAccumulator weightBytes,
+    CollectionAccumulator<SafeBatch> safeBatches)
     implements Serializable {
 
   static RunMetrics start(SparkContext context) {
@@ -29,7 +32,14 @@ record RunMetrics(
         context.longAccumulator("wait_ms"),
         context.longAccumulator("loaded_predictors"),
         context.longAccumulator("load_ms"),
-        context.longAccumulator("weight_bytes"));
+        context.longAccumulator("weight_bytes"),
+        safeBatches(context));
+  }
+
+  private static CollectionAccumulator<SafeBatch> safeBatches(SparkContext context) {
+    CollectionAccumulator<SafeBatch> batches = new CollectionAccumulator<>();
+    context.register(batches, "safe_batches");
+    return batches;
   }
 
   void add(PredictorStatistics done) {
@@ -40,6 +50,9 @@ record RunMetrics(
     loadedPredictors.add(done.loaded().predictors());
     loadMillis.add(done.loaded().millis());
     weightBytes.add(done.loaded().weightBytes());
+    if (done.safeBatch() != null) {
+      safeBatches.add(done.safeBatch());
+    }
   }
 
   LoadedModels loaded() {

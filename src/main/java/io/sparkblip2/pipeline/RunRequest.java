@@ -16,8 +16,8 @@ import io.sparkblip2.tables.Recipes;
  * @param uriColumn read if images is a table
  * @param model name for the column {@code model}
  * @param sliceSize images between two commits, 1 or more
- * @param maxFailureRatio failed by processed images, 0 to 1, above which the run stops
  * @param limit images of the input that are looked at, 0 for all
+ * @param upkeep what a nightly run does beside; null for a run of another kind
  * @param config options of the run as JSON, without secrets
  */
 public record RunRequest(
@@ -33,7 +33,8 @@ public record RunRequest(
     DeviceChoice device,
     ImageAccess access,
     int sliceSize,
-    double maxFailureRatio,
+    HealthLimits health,
     Plan.Failed failed,
     int limit,
+    Upkeep upkeep,
     String config) {}

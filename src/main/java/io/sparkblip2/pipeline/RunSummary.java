@@ -3,6 +3,7 @@ package io.sparkblip2.pipeline;
 import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.tables.PlanSummary;
 import io.sparkblip2.tables.RunReport;
+import java.util.List;
 
 /**
  * What a run found to do, and what it did.
@@ -10,6 +11,16 @@ import io.sparkblip2.tables.RunReport;
  * @param loaded by this run; what an earlier one left loaded is not
  * @param otherFiles files of the image folder without an image's name
  * @param withoutUri rows of the source table without a URI
+ * @param compacted names of the tables that were compacted
  */
 public record RunSummary(
-    PlanSummary plan, RunReport report, LoadedModels loaded, long otherFiles, long withoutUri) {}
+    PlanSummary plan,
+    RunReport report,
+    LoadedModels loaded,
+    long otherFiles,
+    long withoutUri,
+    List<String> compacted) {
+  public RunSummary {
+    compacted = List.copyOf(compacted);
+  }
+}

@@ -16,19 +16,27 @@ final class SliceCommit {
   private final SparkSession spark;
   private final OutputTables tables;
   private final Staging staging;
+  private final MassDuplicates duplicates;
   private final RunListener listener;
 
-  SliceCommit(SparkSession spark, OutputTables tables, Staging staging, RunListener listener) {
+  SliceCommit(
+      SparkSession spark,
+      OutputTables tables,
+      Staging staging,
+      MassDuplicates duplicates,
+      RunListener listener) {
     this.spark = spark;
     this.tables = tables;
     this.staging = staging;
+    this.duplicates = duplicates;
     this.listener = listener;
   }
 
   /** Commits a complete slice to every table and deletes its folder. */
   SliceCounts commit(String runId, int slice) {
     Dataset<Row> staged =
-        spark.read().schema(StagedImages.SCHEMA).parquet(staging.slice(runId, slice));
+        duplicates.mark(
+            spark.read().schema(StagedImages.SCHEMA).parquet(staging.slice(runId, slice)));
     SliceCounts counts = SliceCounts.of(staged);
     tables.create();
     for (int i = 0; i < OutputTables.OUTPUTS.size(); i++) {
@@ -38,7 +46,7 @@ final class SliceCommit {
       if (newRows > 0) {
         Dataset<Row> rows = StagedImages.rows(staged, table, false);
         tables.append(
-            table, fewFiles(rows, table, newRows), transaction(runId, table, "new", slice));
+            table, table.fewFiles(rows, newRows), transaction(runId, table, "new", slice));
       }
       if (knownRows > 0) {
         Dataset<Row> rows = StagedImages.rows(staged, table, true);
@@ -50,10 +58,6 @@ final class SliceCommit {
     }
     staging.deleteSlice(runId, slice);
     return counts;
-  }
-
-  private static Dataset<Row> fewFiles(Dataset<Row> rows, TableDefinition table, long count) {
-    return rows.coalesce((int) (1 + count / table.rowsPerFile()));
   }
 
   private static Transaction transaction(

@@ -55,21 +55,24 @@ final class SliceRunner {
     return Math.toIntExact((plan.summary().toCompute() + sliceSize - 1) / sliceSize);
   }
 
-  /** Computes one slice and writes its results to its staging folder. */
-  void compute(int slice, long images) {
+  /** The planned images of a slice. */
+  Dataset<Row> planned(int slice) {
+    return spark.read().schema(PlannedImage.SCHEMA).parquet(staging.planned(run.runId(), slice));
+  }
+
+  /** The same images, in as many partitions as so many images are worth. */
+  Dataset<Row> spread(Dataset<Row> planned, long images) {
     int tasks = (int) Math.max(spark.sparkContext().defaultParallelism(), images / IMAGES_PER_TASK);
-    Dataset<Row> planned =
-        spark
-            .read()
-            .schema(PlannedImage.SCHEMA)
-            .parquet(staging.planned(run.runId(), slice))
-            .repartition(tasks);
-    planned
+    return planned.repartition(tasks);
+  }
+
+  /** Computes one slice and writes its results to its staging folder, not marked complete yet. */
+  void compute(int slice, Dataset<Row> planned, long images) {
+    spread(planned, images)
         .mapPartitions(predictor, Encoders.row(StagedImages.SCHEMA))
         .write()
         .mode(SaveMode.ErrorIfExists)
         .parquet(staging.slice(run.runId(), slice));
-    staging.markComplete(run.runId(), slice);
   }
 
   private static Row withSlice(Row row, int slice) {

@@ -12,11 +12,12 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The intermediate files of runs: {@code ROOT/RUN/plan/slice=N} (what to compute) and {@code
  * ROOT/RUN/slice-N} (what was computed). A results folder counts only with its marker, written when
- * all of it is there.
+ * all of it is there. {@code ROOT/_suspects} has the journals of crashed processes.
  */
 final class Staging {
   private static final String MARKER = "_COMPLETE";
   private static final String SLICE = "slice-";
+  private static final String SUSPECTS = "_suspects";
 
   private final FileSystem files;
   private final Path root;
@@ -55,7 +56,7 @@ final class Staging {
   List<String> runs() {
     List<String> runs = new ArrayList<>();
     for (FileStatus entry : entries(root)) {
-      if (entry.isDirectory()) {
+      if (entry.isDirectory() && !entry.getPath().getName().equals(SUSPECTS)) {
         runs.add(entry.getPath().getName());
       }
     }
@@ -81,6 +82,15 @@ final class Staging {
 
   void deleteRun(String runId) {
     delete(run(runId));
+  }
+
+  /** Folder of the crash journals. */
+  String suspects() {
+    return new Path(root, SUSPECTS).toString();
+  }
+
+  void deleteSuspects() {
+    delete(new Path(suspects()));
   }
 
   private Path run(String runId) {

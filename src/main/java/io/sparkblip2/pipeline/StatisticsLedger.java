@@ -33,6 +33,7 @@ final class StatisticsLedger {
         now.decoderSteps() - before.decoderSteps(),
         now.computeMillis() - before.computeMillis(),
         now.waitMillis() - before.waitMillis(),
-        now.loaded().minus(before.loaded()));
+        now.loaded().minus(before.loaded()),
+        now.safeBatch());
   }
 }

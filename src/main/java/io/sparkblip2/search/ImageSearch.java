@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.RecipeRows;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -30,6 +31,13 @@ public record ImageSearch(
       List.of("image_uri", "similarity", "itm_score", "note");
 
   private static final String SIMILARITY = "similarity";
+
+  /** The rows of images that are not marked as removed in the table {@code images}. */
+  public static Dataset<Row> withoutRemoved(Dataset<Row> embeddings, Dataset<Row> images) {
+    Dataset<Row> removed =
+        images.filter(col("status").equalTo(ImagesTable.REMOVED)).select("image_uri");
+    return embeddings.join(removed, new String[] {"image_uri"}, "left_anti");
+  }
 
   /**
    * The images that a text describes best.

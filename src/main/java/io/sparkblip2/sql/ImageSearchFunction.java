@@ -4,6 +4,7 @@ import io.sparkblip2.config.FunctionsConfig;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.search.ImageSearch;
 import io.sparkblip2.tables.EmbeddingsTable;
+import io.sparkblip2.tables.ImagesTable;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -53,15 +54,23 @@ final class ImageSearchFunction {
   }
 
   private static Dataset<Row> embeddings(FunctionsConfig config) {
+    Dataset<Row> rows = table(config, EmbeddingsTable.TABLE.name());
+    String images = ImagesTable.TABLE.name();
+    boolean session = config.output().isEmpty() && config.database().isEmpty();
+    return session && !SparkSession.active().catalog().tableExists(images)
+        ? rows
+        : ImageSearch.withoutRemoved(rows, table(config, images));
+  }
+
+  private static Dataset<Row> table(FunctionsConfig config, String name) {
     SparkSession spark = SparkSession.active();
-    String table = EmbeddingsTable.TABLE.name();
     if (!config.output().isEmpty()) {
       return spark
           .read()
           .format("delta")
-          .load(new org.apache.hadoop.fs.Path(config.output(), table).toString());
+          .load(new org.apache.hadoop.fs.Path(config.output(), name).toString());
     }
-    return spark.table(config.database().isEmpty() ? table : config.database() + "." + table);
+    return spark.table(config.database().isEmpty() ? name : config.database() + "." + name);
   }
 
   private static String place(FunctionsConfig config) {

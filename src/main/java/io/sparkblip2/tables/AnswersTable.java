@@ -17,23 +17,24 @@ import org.apache.spark.sql.types.DataTypes;
 public final class AnswersTable {
   public static final TableDefinition TABLE =
       TableDefinition.of(
-          "answers",
-          List.of("image_uri", "question_id", "recipe_id"),
-          List.of(
-              required("image_uri", StringType),
-              required("question_id", StringType),
-              required("recipe_id", StringType),
-              required("sha256", StringType),
-              required("question", StringType),
-              required("answer", StringType),
-              optional("score", FloatType),
-              optional("prompt", StringType),
-              optional("model", StringType),
-              optional("quality_flags", DataTypes.createArrayType(StringType)),
-              optional("alternatives", Alternatives.type("answer")),
-              required("run_id", StringType),
-              required("created_at", TimestampType)),
-          "created_at");
+              "answers",
+              List.of("image_uri", "question_id", "recipe_id"),
+              List.of(
+                  required("image_uri", StringType),
+                  required("question_id", StringType),
+                  required("recipe_id", StringType),
+                  required("sha256", StringType),
+                  required("question", StringType),
+                  required("answer", StringType),
+                  optional("score", FloatType),
+                  optional("prompt", StringType),
+                  optional("model", StringType),
+                  optional("quality_flags", DataTypes.createArrayType(StringType)),
+                  optional("alternatives", Alternatives.type("answer")),
+                  required("run_id", StringType),
+                  required("created_at", TimestampType)),
+              "created_at")
+          .withLater("alternatives");
 
   private AnswersTable() {}
 

@@ -17,21 +17,22 @@ import org.apache.spark.sql.types.DataTypes;
 public final class CaptionsTable {
   public static final TableDefinition TABLE =
       TableDefinition.of(
-          "captions",
-          List.of("image_uri", "recipe_id"),
-          List.of(
-              required("image_uri", StringType),
-              required("recipe_id", StringType),
-              required("sha256", StringType),
-              required("caption", StringType),
-              optional("score", FloatType),
-              optional("prompt", StringType),
-              optional("model", StringType),
-              optional("quality_flags", DataTypes.createArrayType(StringType)),
-              optional("alternatives", Alternatives.type("caption")),
-              required("run_id", StringType),
-              required("created_at", TimestampType)),
-          "created_at");
+              "captions",
+              List.of("image_uri", "recipe_id"),
+              List.of(
+                  required("image_uri", StringType),
+                  required("recipe_id", StringType),
+                  required("sha256", StringType),
+                  required("caption", StringType),
+                  optional("score", FloatType),
+                  optional("prompt", StringType),
+                  optional("model", StringType),
+                  optional("quality_flags", DataTypes.createArrayType(StringType)),
+                  optional("alternatives", Alternatives.type("caption")),
+                  required("run_id", StringType),
+                  required("created_at", TimestampType)),
+              "created_at")
+          .withLater("alternatives");
 
   private CaptionsTable() {}
 

@@ -8,7 +8,7 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
 
 /**
- * The newest row of each image, whatever recipe it is of.
+ * The newest row of each image that was not removed, whatever recipe it is of.
  *
  * @param of the columns that keep one row each
  */
@@ -21,27 +21,36 @@ record CurrentView(String name, TableDefinition table, List<String> of) {
           new CurrentView(
               "current_embeddings", EmbeddingsTable.TABLE, List.of("image_uri", "kind")));
 
-  Dataset<Row> of(Dataset<Row> rows) {
+  /**
+   * @param images the table {@code images}, which tells what was removed
+   */
+  Dataset<Row> of(Dataset<Row> rows, Dataset<Row> images) {
     var newestFirst =
         Window.partitionBy(
                 of.stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new))
             .orderBy(functions.col("created_at").desc(), functions.col("recipe_id"));
-    return rows.withColumn("newest", functions.row_number().over(newestFirst))
+    Dataset<Row> removed =
+        images.filter(functions.col("status").equalTo(ImagesTable.REMOVED)).select("image_uri");
+    return rows.join(removed, rows.col("image_uri").equalTo(removed.col("image_uri")), "left_anti")
+        .withColumn("newest", functions.row_number().over(newestFirst))
         .filter("newest = 1")
         .drop("newest");
   }
 
   /** The same as SQL. */
-  String select(String quotedTable) {
+  String select(String quotedTable, String quotedImages) {
     String columns =
         List.of(table.schema().names()).stream()
             .map(TableName::quote)
             .collect(Collectors.joining(", "));
     return """
-        SELECT %s FROM (
-          SELECT *, row_number() OVER (
-            PARTITION BY %s ORDER BY created_at DESC, recipe_id) AS newest
-          FROM %s) WHERE newest = 1"""
-        .formatted(columns, String.join(", ", of), quotedTable);
+    SELECT %s FROM (
+      SELECT *, row_number() OVER (
+        PARTITION BY %s ORDER BY created_at DESC, recipe_id) AS newest
+      FROM %s AS output WHERE NOT EXISTS (
+        SELECT 1 FROM %s AS image
+        WHERE image.image_uri = output.image_uri AND image.status = '%s')) WHERE newest = 1\
+    """
+        .formatted(columns, String.join(", ", of), quotedTable, quotedImages, ImagesTable.REMOVED);
   }
 }

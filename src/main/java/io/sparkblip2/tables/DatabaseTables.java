@@ -31,11 +31,16 @@ public final class DatabaseTables extends OutputTables {
   @Override
   public void publishViews() {
     for (CurrentView view : CurrentView.ALL) {
-      spark()
-          .sql(
-              "CREATE OR REPLACE VIEW %s AS %s"
-                  .formatted(quoted(view.name()), view.select(quoted(view.table().name()))));
+      publish(
+          view.name(), view.select(quoted(view.table().name()), quoted(ImagesTable.TABLE.name())));
     }
+    publish(
+        HealthView.NAME,
+        HealthView.select(quoted("captions"), quoted("answers"), quoted("images")));
+  }
+
+  private void publish(String view, String select) {
+    spark().sql("CREATE OR REPLACE VIEW %s AS %s".formatted(quoted(view), select));
   }
 
   @Override
@@ -49,8 +54,13 @@ public final class DatabaseTables extends OutputTables {
   }
 
   @Override
-  boolean exists(TableDefinition table) {
+  public boolean exists(TableDefinition table) {
     return spark().catalog().tableExists(quoted(table.name()));
+  }
+
+  @Override
+  boolean isTable(String name, TableDefinition table) {
+    return name.equalsIgnoreCase(database + "." + table.name());
   }
 
   @Override

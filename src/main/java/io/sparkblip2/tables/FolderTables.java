@@ -5,6 +5,8 @@ import io.delta.tables.DeltaTableBuilder;
 import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
@@ -67,8 +69,20 @@ public final class FolderTables extends OutputTables {
   }
 
   @Override
-  boolean exists(TableDefinition table) {
+  public boolean exists(TableDefinition table) {
     return DeltaTable.isDeltaTable(spark(), path(table));
+  }
+
+  @Override
+  boolean isTable(String name, TableDefinition table) {
+    try {
+      Path path = new Path(name);
+      return path.getFileSystem(spark().sparkContext().hadoopConfiguration())
+          .makeQualified(path)
+          .equals(new Path(path(table)));
+    } catch (IllegalArgumentException | IOException e) {
+      return false; // whatever it is, it is not ours
+    }
   }
 
   @Override
@@ -86,7 +100,8 @@ public final class FolderTables extends OutputTables {
         }
       }
       for (TableDefinition table : all()) {
-        if (files.exists(new Path(path(table))) && !exists(table)) {
+        Path folder = new Path(path(table));
+        if (files.exists(folder) && !exists(table) && !isHalfMade(folder)) {
           throw new WrongCallException(
               "'%s' exists but is not a Delta table; choose another output, or move it away."
                   .formatted(path(table)));
@@ -97,6 +112,15 @@ public final class FolderTables extends OutputTables {
     }
   }
 
+  /** Whether a run was killed between making a table's folder and its first commit. */
+  private boolean isHalfMade(Path folder) throws IOException {
+    FileStatus[] entries = files.listStatus(folder);
+    return entries.length == 1
+        && entries[0].getPath().getName().equals("_delta_log")
+        && Arrays.stream(files.listStatus(entries[0].getPath()))
+            .noneMatch(entry -> entry.getPath().getName().matches("\\d+\\.(json|checkpoint.*)"));
+  }
+
   @Override
   DeltaTable handle(TableDefinition table) {
     return DeltaTable.forPath(spark(), path(table));
@@ -104,6 +128,14 @@ public final class FolderTables extends OutputTables {
 
   @Override
   DeltaTableBuilder place(DeltaTableBuilder builder, TableDefinition table) {
+    Path folder = new Path(path(table));
+    try {
+      if (files.exists(folder) && isHalfMade(folder)) {
+        files.delete(folder, true); // Delta takes it for a table, and finds none in it
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The folder '" + folder + "' cannot be used", e);
+    }
     return builder.location(path(table));
   }
 

@@ -20,11 +20,20 @@ public final class ImageSource {
   private final SparkSession spark;
   private final String images;
   private final String uriColumn;
+  private final String option;
 
   /**
    * @param uriColumn read only if the source is a table
    */
   public ImageSource(SparkSession spark, String images, String uriColumn) {
+    this(spark, images, uriColumn, "--images");
+  }
+
+  /**
+   * @param option what names the source, for messages
+   */
+  public ImageSource(SparkSession spark, String images, String uriColumn, String option) {
+    this.option = option;
     this.spark = spark;
     this.images = images;
     this.uriColumn = uriColumn;
@@ -55,7 +64,9 @@ public final class ImageSource {
     throw new WrongCallException(
         "There are no images at '"
             + images
-            + "': neither a folder, a file nor a table has that name. Check --images.");
+            + "': neither a folder, a file nor a table has that name. Check "
+            + option
+            + ".");
   }
 
   private ImageListing listPath(FileSystem files, FileStatus status) throws IOException {

@@ -18,6 +18,9 @@ public final class ImagesTable {
   public static final String OK = "ok";
   public static final String FAILED = "failed";
 
+  /** Left the catalog: its rows are kept, and count again when it is back. */
+  public static final String REMOVED = "removed";
+
   public static final TableDefinition TABLE =
       TableDefinition.of(
           "images",

@@ -1,13 +1,19 @@
 package io.sparkblip2.tables;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.sparkblip2.config.WrongCallException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.DataFrameWriter;
@@ -30,6 +36,7 @@ public abstract class OutputTables {
   private static final String TXN_VERSION = "spark.databricks.delta.write.txnVersion";
 
   private final SparkSession spark;
+  private final Set<TableDefinition> written = new HashSet<>();
 
   OutputTables(SparkSession spark) {
     this.spark = spark;
@@ -56,15 +63,49 @@ public abstract class OutputTables {
     }
   }
 
-  /** The rows of a table; none if it is not there yet. */
-  public Dataset<Row> read(TableDefinition table) {
-    return exists(table) ? handle(table).toDF() : spark.createDataFrame(List.of(), table.schema());
+  /**
+   * @throws WrongCallException if a catalog of images is one of these tables
+   */
+  public void refuseAsCatalog(String catalog) {
+    for (TableDefinition table : all()) {
+      if (isTable(catalog, table)) {
+        throw new WrongCallException(
+            "The catalog '%s' is the table '%s' of %s, which this job writes; name the table that your images come from."
+                .formatted(catalog, table.name(), this));
+      }
+    }
   }
 
-  /** Makes the tables that are not there yet. */
+  /** The rows of a table, with all of its columns; none if it is not there yet. */
+  public Dataset<Row> read(TableDefinition table) {
+    if (!exists(table)) {
+      return empty(table);
+    }
+    Dataset<Row> rows = handle(table).toDF();
+    for (String column : missing(table)) {
+      rows = rows.withColumn(column, lit(null).cast(table.schema().apply(column).dataType()));
+    }
+    return rows;
+  }
+
+  private Dataset<Row> empty(TableDefinition table) {
+    return spark.createDataFrame(List.of(), table.schema());
+  }
+
+  /** Makes the tables that are not there yet, and the columns that earlier versions had not. */
   public void create() {
     for (TableDefinition table : all()) {
-      if (!exists(table)) {
+      if (exists(table)) {
+        if (!missing(table).isEmpty()) {
+          save(
+              table,
+              empty(table)
+                  .write()
+                  .format("delta")
+                  .mode(SaveMode.Append)
+                  .option("mergeSchema", "true"));
+        }
+      } else {
         place(DeltaTable.createIfNotExists(spark), table)
             .addColumns(table.schema())
             .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()))
@@ -73,12 +114,20 @@ public abstract class OutputTables {
     }
   }
 
+  /** The tables that were written to since this was asked last. */
+  public Set<TableDefinition> takeWritten() {
+    Set<TableDefinition> taken = Set.copyOf(written);
+    written.clear();
+    return taken;
+  }
+
   /**
    * Appends rows with new keys, once: a second call with the same transaction does nothing.
    *
    * @param transaction with a version above all that its application committed to this table
    */
   public void append(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
+    written.add(table);
     save(
         table,
         rows.write()
@@ -93,6 +142,7 @@ public abstract class OutputTables {
    * without such a row are left as they are.
    */
   public void merge(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
+    written.add(table);
     String sameKey =
         table.key().stream()
             .map(column -> "old." + column + " = new." + column)
@@ -123,13 +173,34 @@ public abstract class OutputTables {
   }
 
   /**
+   * Marks images as removed, once, as {@link #append}; their rows stay.
+   *
+   * @param images image_uri
+   */
+  public void close(Dataset<Row> images, String runId, Instant now, Transaction transaction) {
+    Dataset<Row> closed =
+        read(ImagesTable.TABLE)
+            .join(images, "image_uri", "left_semi")
+            .withColumn("status", lit(ImagesTable.REMOVED))
+            .withColumn("run_id", lit(runId))
+            .withColumn("updated_at", lit(Timestamp.from(now)));
+    merge(ImagesTable.TABLE, closed, transaction);
+  }
+
+  /**
    * Registers the tables under their names and the views {@code current_captions}, {@code
-   * current_answers}, {@code current_embeddings} in the session, for this session only.
+   * current_answers}, {@code current_embeddings}, {@code caption_health} in the session, for this
+   * session only.
    */
   public void registerViews() {
     all().forEach(table -> read(table).createOrReplaceTempView(table.name()));
     CurrentView.ALL.forEach(
-        view -> view.of(read(view.table())).createOrReplaceTempView(view.name()));
+        view ->
+            view.of(read(view.table()), read(ImagesTable.TABLE))
+                .createOrReplaceTempView(view.name()));
+    spark
+        .sql(HealthView.select("captions", "answers", "images"))
+        .createOrReplaceTempView(HealthView.NAME);
   }
 
   /** Brings lasting views up to date, where the place can hold views. */
@@ -142,7 +213,10 @@ public abstract class OutputTables {
   @Override
   public abstract String toString();
 
-  abstract boolean exists(TableDefinition table);
+  public abstract boolean exists(TableDefinition table);
+
+  /** Whether a user who writes this means that table. */
+  abstract boolean isTable(String name, TableDefinition table);
 
   abstract void checkPlace();
 
@@ -156,6 +230,15 @@ public abstract class OutputTables {
     return spark;
   }
 
+  /** The columns that were added since the table was made. */
+  private List<String> missing(TableDefinition table) {
+    if (table.later().isEmpty()) {
+      return List.of();
+    }
+    Set<String> found = types(handle(table).toDF().schema()).keySet();
+    return table.later().stream().filter(column -> !found.contains(column)).sorted().toList();
+  }
+
   private void checkColumns(TableDefinition table) {
     Map<String, DataType> wanted = types(table.schema());
     Map<String, DataType> found = types(handle(table).toDF().schema());
@@ -163,11 +246,11 @@ public abstract class OutputTables {
     names.addAll(found.keySet());
     List<String> differences = new ArrayList<>();
     for (String name : names) {
-      if (!found.containsKey(name)) {
+      if (!found.containsKey(name) && !table.later().contains(name)) {
         differences.add("lacks " + name);
       } else if (!wanted.containsKey(name)) {
         differences.add("has an unknown column " + name);
-      } else if (!wanted.get(name).equals(found.get(name))) {
+      } else if (found.containsKey(name) && !wanted.get(name).equals(found.get(name))) {
         differences.add(
             "has %s as %s instead of %s"
                 .formatted(name, found.get(name).simpleString(), wanted.get(name).simpleString()));

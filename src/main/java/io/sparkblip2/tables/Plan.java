@@ -4,8 +4,6 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -34,22 +32,45 @@ import org.apache.spark.storage.StorageLevel;
 public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
     implements AutoCloseable {
 
+  private static final String GONE = "gone";
+  private static final String REOPENED = "reopened";
+
   /** Whether images that failed are tried again. */
   public enum Failed {
     SKIP,
     RETRY
   }
 
+  /** What images mean that the tables know and the input lacks. */
+  public enum Absent {
+    /** Nothing: the input is a part of all images. */
+    KEEP,
+    /** They were removed. */
+    CLOSE
+  }
+
   public static Plan of(
-      ImageListing listing, OutputTables tables, Wanted wanted, Recipes recipes, Failed failed) {
-    Dataset<Row> joined =
-        listing
-            .images()
-            .join(knownImages(tables), col("image_uri").equalTo(col("known_uri")), "left")
-            .drop("known_uri");
-    joined = joinHeld(joined, "captions_held", captions(tables, recipes));
-    joined = joinHeld(joined, "answers_held", answers(tables, recipes));
-    joined = joinHeld(joined, "embeddings_held", embeddings(tables, recipes));
+      ImageListing listing,
+      OutputTables tables,
+      Wanted wanted,
+      Recipes recipes,
+      Failed failed,
+      Absent absent) {
+    Dataset<Row> joined = joinKnown(listing.images(), knownImages(tables), absent);
+    joined =
+        joinHeld(
+            joined, "captions_held", held(RecipeOutputs.captions(tables, recipes), col("sha256")));
+    joined =
+        joinHeld(
+            joined,
+            "answers_held",
+            held(
+                RecipeOutputs.answers(tables, recipes), struct(col("question_id"), col("sha256"))));
+    joined =
+        joinHeld(
+            joined,
+            "embeddings_held",
+            held(RecipeOutputs.embeddings(tables, recipes), col("sha256")));
     Dataset<Row> held =
         withMissing(joined, wanted)
             .withColumn("todo", todo(failed))
@@ -61,12 +82,33 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
                 "caption",
                 "questions",
                 "embedding",
+                "version",
                 "state",
                 "todo")
+            .withColumnRenamed("version", "sha256")
             .persist(StorageLevel.DISK_ONLY());
     PlanSummary summary = summarise(held);
     Dataset<Row> images = held.filter(col("todo")).drop("state", "todo");
     return new Plan(images, summary, held);
+  }
+
+  /** The images to close: those that the tables know and the input lacks; image_uri. */
+  public Dataset<Row> removed() {
+    return held.filter(col("state").equalTo(GONE)).select("image_uri");
+  }
+
+  private static Dataset<Row> joinKnown(Dataset<Row> listed, Dataset<Row> known, Absent absent) {
+    Column sameUri = col("image_uri").equalTo(col("known_uri"));
+    if (absent == Absent.KEEP) {
+      return listed.withColumn("listed", lit(true)).join(known, sameUri, "left").drop("known_uri");
+    }
+    return listed
+        .withColumn("listed", lit(true))
+        .join(known, sameUri, "full_outer")
+        .withColumn("image_uri", coalesce(col("image_uri"), col("known_uri")))
+        .drop("known_uri")
+        // Closed before, and still not back.
+        .filter(col("listed").isNotNull().or(col("status").notEqual(ImagesTable.REMOVED)));
   }
 
   private static Dataset<Row> knownImages(OutputTables tables) {
@@ -80,30 +122,8 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
             col("byte_length").as("known_byte_length"));
   }
 
-  private static Dataset<Row> captions(OutputTables tables, Recipes recipes) {
-    return tables
-        .read(CaptionsTable.TABLE)
-        .filter(col("recipe_id").equalTo(lit(recipes.caption())))
-        .select(col("image_uri"), col("sha256").as("held"));
-  }
-
-  private static Dataset<Row> embeddings(OutputTables tables, Recipes recipes) {
-    return tables
-        .read(EmbeddingsTable.TABLE)
-        .filter(col("recipe_id").equalTo(lit(recipes.embedding())))
-        .select(col("image_uri"), col("sha256").as("held"));
-  }
-
-  private static Dataset<Row> answers(OutputTables tables, Recipes recipes) {
-    // One set to look up in: thousands of questions as nested conditions would overflow the stack.
-    Object[] asked =
-        recipes.questions().entrySet().stream()
-            .map(question -> question.getValue() + " " + question.getKey())
-            .toArray();
-    return tables
-        .read(AnswersTable.TABLE)
-        .filter(concat_ws(" ", col("recipe_id"), col("question_id")).isin(asked))
-        .select(col("image_uri"), struct(col("question_id"), col("sha256")).as("held"));
+  private static Dataset<Row> held(Dataset<Row> output, Column what) {
+    return output.select(col("image_uri"), what.as("held"));
   }
 
   /** Adds what an output table holds of each image, as a set, so that an image stays one row. */
@@ -126,9 +146,12 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
         col("byte_length")
             .isNotNull()
             .and(col("byte_length").eqNullSafe(col("known_byte_length")).unary_$bang());
+    Column another = anotherTime.or(anotherLength);
     Column state =
-        when(col("status").isNull(), "new")
-            .when(anotherTime.or(anotherLength), "changed")
+        when(col("listed").isNull(), GONE)
+            .when(col("status").isNull(), "new")
+            .when(col("status").equalTo(ImagesTable.REMOVED), REOPENED)
+            .when(another, "changed")
             .otherwise(col("status"));
     Column known =
         col("status")
@@ -143,7 +166,13 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
         .withColumn("state", state)
         .withColumn("known", known)
         // The version that outputs have to be of; NULL, which equals nothing, if there is none yet.
-        .withColumn("version", when(col("state").isin("ok", "failed"), col("sha256")))
+        .withColumn(
+            "version",
+            when(
+                col("state")
+                    .isin("ok", "failed")
+                    .or(col("state").equalTo(REOPENED).and(another.unary_$bang())),
+                col("sha256")))
         .withColumn("caption", lacks("captions_held", wanted.caption()))
         .withColumn("embedding", lacks("embeddings_held", wanted.embedding()))
         .withColumn("asked", questions)
@@ -151,7 +180,8 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
             "questions",
             coalesce(
                 expr(
-                    "array_except(asked, filter(answers_held, a -> a.sha256 = version).question_id)"),
+                    "array_except(asked, filter(answers_held, a -> a.sha256 ="
+                        + " version).question_id)"),
                 col("asked")));
   }
 
@@ -162,21 +192,25 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
 
   private static Column todo(Failed failed) {
     Column missing = col("caption").or(col("embedding")).or(size(col("questions")).gt(0));
-    return failed == Failed.RETRY ? missing : missing.and(col("state").notEqual("failed"));
+    Column work = col("state").notEqual(GONE).and(missing.or(col("state").equalTo(REOPENED)));
+    return failed == Failed.RETRY ? work : work.and(col("state").notEqual("failed"));
   }
 
   private static PlanSummary summarise(Dataset<Row> held) {
     Column todo = col("todo");
     Row counts =
         held.agg(
-                count(lit(1)),
+                count_if(col("state").notEqual(GONE)),
                 count_if(todo),
                 count_if(todo.and(col("state").equalTo("new"))),
                 count_if(todo.and(col("state").equalTo("changed"))),
                 count_if(todo.unary_$bang().and(col("state").equalTo("failed"))),
                 count_if(todo.and(col("caption"))),
                 coalesce(sum(when(todo, size(col("questions")).cast("long"))), lit(0L)),
-                count_if(todo.and(col("embedding"))))
+                count_if(todo.and(col("embedding"))),
+                count_if(todo.and(col("state").equalTo(REOPENED))),
+                count_if(col("state").equalTo(GONE)),
+                count_if(col("state").isin("changed", "ok", "failed", GONE)))
             .first();
     return new PlanSummary(
         counts.getLong(0),
@@ -186,7 +220,10 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
         counts.getLong(4),
         counts.getLong(5),
         counts.getLong(6),
-        counts.getLong(7));
+        counts.getLong(7),
+        counts.getLong(8),
+        counts.getLong(9),
+        counts.getLong(10));
   }
 
   @Override

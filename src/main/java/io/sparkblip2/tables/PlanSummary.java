@@ -9,6 +9,9 @@ package io.sparkblip2.tables;
  * @param changed of those, whose file is another one than the tables know
  * @param failedBefore images skipped because they failed and are still the same files
  * @param captions captions to write, as answers and embeddings
+ * @param reopened images to compute or to mark that were removed and are back
+ * @param removed images that the tables know and the input lacks, where absent ones are closed
+ * @param active images that the tables know and that were not removed, where absent ones are closed
  */
 public record PlanSummary(
     long total,
@@ -18,7 +21,10 @@ public record PlanSummary(
     long failedBefore,
     long captions,
     long answers,
-    long embeddings) {
+    long embeddings,
+    long reopened,
+    long removed,
+    long active) {
 
   /** Images that the run leaves alone. */
   public long skipped() {
@@ -27,18 +33,24 @@ public record PlanSummary(
 
   @Override
   public String toString() {
+    String left =
+        reopened + removed == 0
+            ? ""
+            : "%n%,d images are back, %,d left the catalog".formatted(reopened, removed);
     return """
-        %,d images: %,d to compute (%,d new, %,d changed), %,d done before, %,d failed before
-        missing: %,d captions, %,d answers, %,d embeddings"""
-        .formatted(
-            total,
-            toCompute,
-            fresh,
-            changed,
-            skipped() - failedBefore,
-            failedBefore,
-            captions,
-            answers,
-            embeddings);
+    %,d images: %,d to compute (%,d new, %,d changed), %,d done before, %,d failed before
+    missing: %,d captions, %,d answers, %,d embeddings\
+    """
+            .formatted(
+                total,
+                toCompute,
+                fresh,
+                changed,
+                skipped() - failedBefore,
+                failedBefore,
+                captions,
+                answers,
+                embeddings)
+        + left;
   }
 }

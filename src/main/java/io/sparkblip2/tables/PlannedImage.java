@@ -30,7 +30,9 @@ public record PlannedImage(ImageFacts facts, boolean known, Wanted missing) {
           .add(required("known", BooleanType))
           .add(required("caption", BooleanType))
           .add(required("questions", DataTypes.createArrayType(StringType)))
-          .add(required("embedding", BooleanType));
+          .add(required("embedding", BooleanType))
+          // What the tables know the bytes to be; null where they have to be read to know it.
+          .add(optional("sha256", StringType));
 
   /**
    * @param wanted all that the run wants; the row names the part that is missing

@@ -39,15 +39,16 @@ final class UriColumn {
     Dataset<Row> uris = table.select(withoutSecrets(uri).as("image_uri"));
     Column blank = col("image_uri").isNull().or(trim(col("image_uri")).equalTo(""));
     long withoutUri = uris.filter(blank).count();
-    Dataset<Row> images =
-        uris.filter(blank.unary_$bang())
-            .distinct()
-            .withColumn("modified_at", lit(null).cast(DataTypes.TimestampType))
-            .withColumn("byte_length", lit(null).cast(DataTypes.LongType));
-    if (images.isEmpty()) {
+    Dataset<Row> named = uris.filter(blank.unary_$bang());
+    if (named.isEmpty()) {
       throw new WrongCallException(
           "The column '%s' of '%s' holds no image URI.".formatted(column, tableName));
     }
+    Dataset<Row> images =
+        named
+            .distinct()
+            .withColumn("modified_at", lit(null).cast(DataTypes.TimestampType))
+            .withColumn("byte_length", lit(null).cast(DataTypes.LongType));
     return new ImageListing(images, null, 0, withoutUri, () -> {});
   }
 

@@ -18,6 +18,11 @@ public record Example(String imageUri, String context, String prompt, String tex
     return new Example(imageUri, "", prompt, text);
   }
 
+  /** Behind itself as context. */
+  public Example retold() {
+    return new Example(imageUri, text, prompt, text);
+  }
+
   /** For a stage that is told the context instead. */
   public Example withoutPicture() {
     return new Example("", context, prompt, text);

@@ -75,10 +75,16 @@ final class LanguageTexts implements AutoCloseable {
     int[] target = text.clone();
     if (!example.context().isEmpty()) {
       // A context stands where the picture's queries will stand: before the sequence's start token.
+      // It is read, as they will be, and not learnt; nor is the question.
       int[] context = tokenizer.encode(example.context());
       int[] words = Arrays.copyOfRange(context, Math.min(1, context.length - 1), context.length);
+      if (!prompt.isEmpty()) {
+        Arrays.fill(target, 1, Math.min(target.length, tokenizer.encode(prompt).length), UNLEARNT);
+      }
+      int[] unlearnt = new int[words.length];
+      Arrays.fill(unlearnt, UNLEARNT);
       text = join(words, text);
-      target = text;
+      target = join(unlearnt, target);
     } else if (!prompt.isEmpty() && !example.imageUri().isEmpty()) {
       Arrays.fill(target, 0, Math.min(target.length, tokenizer.encode(prompt).length), UNLEARNT);
     }

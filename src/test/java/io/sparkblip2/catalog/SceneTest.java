@@ -49,6 +49,17 @@ class SceneTest {
   }
 
   @Test
+  void theListOfAllQuestionsHasThoseOfEveryPictureAndNoOthers() {
+    Set<String> all = new HashSet<>(Questions.all().values());
+    assertThat(all).hasSize(92).hasSameSizeAs(Questions.all().keySet());
+    Set<String> asked = new HashSet<>();
+    scenes(OPTIONS)
+        .limit(2_000)
+        .forEach(scene -> scene.questions().forEach(exact -> asked.add(exact.question())));
+    assertThat(asked).isEqualTo(all);
+  }
+
+  @Test
   void isThereHasAsManyNoAsYesAndIsNeverWrong() {
     scenes(OPTIONS)
         .limit(2_000)

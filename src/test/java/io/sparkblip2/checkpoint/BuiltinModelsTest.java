@@ -23,6 +23,25 @@ class BuiltinModelsTest {
   }
 
   @Test
+  void theBuiltinModelsShareTheirVisionEncoder() {
+    RetrievalCheckpoint matcher = RetrievalCheckpoint.open(BuiltinModels.folder("builtin:matcher"));
+    matcher.requireComplete();
+    Checkpoint captioner = Checkpoint.open(BuiltinModels.folder("builtin:captioner"));
+    assertThat(captioner.hasSameVisionAs(matcher)).isTrue();
+  }
+
+  @Test
+  void theBuiltinModelsAreSmall() throws IOException {
+    long bytes = 0;
+    for (String name : new String[] {"captioner", "matcher"}) {
+      try (Stream<Path> files = Files.list(BuiltinModels.folder("builtin:" + name))) {
+        bytes += files.mapToLong(file -> file.toFile().length()).sum();
+      }
+    }
+    assertThat(bytes).isLessThan(16_000_000);
+  }
+
+  @Test
   void aFolderIsItself() {
     assertThat(BuiltinModels.folder("/models/blip2")).isEqualTo(Path.of("/models/blip2"));
     assertThat(BuiltinModels.isBuiltin("/models/blip2")).isFalse();
@@ -45,6 +64,6 @@ class BuiltinModelsTest {
   void anUnknownNameIsAWrongCall() {
     assertThatThrownBy(() -> BuiltinModels.folder("builtin:../captioner"))
         .isInstanceOf(WrongCallException.class)
-        .hasMessageContaining("builtin:captioner");
+        .hasMessageContaining("builtin:captioner and builtin:matcher");
   }
 }

@@ -42,6 +42,22 @@ class ImageFetcherTest {
     assertThat(image.modifiedAt()).isEqualTo(1_700_000_000_000L);
   }
 
+  @Test
+  void aFilesVersionIsWhatReadingItWouldTell() throws Exception {
+    Path file = Files.write(folder.resolve("50% [1]#.jpg"), CONTENT);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+    FileVersion version = new FileVersion(1_700_000_000_000L, CONTENT.length);
+
+    assertThat(fetcher().version(file.toString())).contains(version);
+    assertThat(fetcher().version("file://" + file)).contains(version);
+    for (String untold :
+        new String[] {
+          folder + "/missing.jpg", folder + "/../x.jpg", "http://example.org/x.jpg", "data:x", " "
+        }) {
+      assertThat(fetcher().version(untold)).as(untold).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real predictor on a tiny checkpoint. */
 class Blip2BatchModelTest {
@@ -68,6 +71,39 @@ class Blip2BatchModelTest {
             .isEqualTo(reference);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tiny-opt, INT8", "tiny-t5, INT8", "tiny-opt, BFLOAT16", "tiny-t5, BFLOAT16"})
+  void roundedTextsAreIdenticalWhateverTheNeighbours(String name, Precision precision) {
+    List<List<String>> alone = new ArrayList<>();
+    List<List<String>> together = new ArrayList<>();
+    Checkpoint checkpoint = Checkpoint.open(FOLDER.resolveSibling(name));
+    for (int batchSize : new int[] {1, 16}) {
+      PredictorSpec spec =
+          new PredictorSpec(
+              checkpoint.folder().toString(),
+              checkpoint.fingerprint(),
+              SIDE,
+              precision,
+              "",
+              GenerationOptions.greedy(),
+              batchSize,
+              null);
+      try (BatchModel model = Blip2BatchModel.open(spec, DeviceAddress.CPU)) {
+        for (int first = 0; first < 16; first += batchSize) {
+          List<ImageRequest> requests =
+              IntStream.range(first, first + batchSize)
+                  .mapToObj(i -> new ImageRequest(picture(i), wanted(i), new CompletableFuture<>()))
+                  .toList();
+          model.predict(requests).stream()
+              .map(found -> found.stream().map(Blip2BatchModelTest::words).toList())
+              .forEach((batchSize == 1 ? alone : together)::add);
+        }
+      }
+    }
+    assertThat(together).isEqualTo(alone);
+    assertThat(alone.stream().distinct().count()).as("different texts").isGreaterThan(5);
   }
 
   @Test
@@ -174,7 +210,7 @@ class Blip2BatchModelTest {
             4,
             retrieval);
     try (ImagePredictor predictor =
-        new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU))) {
+        new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU), Map.of())) {
       List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
         results.add(predictor.submit(picture(i), new Wanted(false, List.of(), true)));
@@ -248,7 +284,8 @@ class Blip2BatchModelTest {
             options,
             batchSize,
             null);
-    return new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU));
+    return new Blip2Predictor(
+        "test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU), Map.of());
   }
 
   private static byte[] picture(int seed) {

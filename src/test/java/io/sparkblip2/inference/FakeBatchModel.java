@@ -6,13 +6,14 @@ import java.util.Collections;
 import java.util.List;
 
 /** A model whose caption is the image's first byte; fails on orders from a test. */
-final class FakeBatchModel implements BatchModel {
+class FakeBatchModel implements BatchModel {
   static final int POISON = 13;
 
   final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
   private final int batchSize;
   private final int memory;
   private final String poisonMessage;
+  int outOfMemory;
 
   /**
    * @param memory images that fit on the device
@@ -32,9 +33,12 @@ final class FakeBatchModel implements BatchModel {
   public List<List<Prediction>> predict(List<ImageRequest> requests) {
     sizes.add(requests.size());
     if (requests.size() > memory) {
+      outOfMemory++;
       throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB");
     }
     if (requests.stream().anyMatch(request -> request.pixels()[0] == POISON)) {
+      outOfMemory +=
+          DeviceError.of(new EngineException(poisonMessage)) == DeviceError.OUT_OF_MEMORY ? 1 : 0;
       throw new EngineException(poisonMessage);
     }
     return requests.stream()

@@ -2,6 +2,7 @@ package io.sparkblip2.jobs;
 
 import io.sparkblip2.ForkedJvm;
 import io.sparkblip2.config.CaptionConfig;
+import io.sparkblip2.config.EnrichConfig;
 import io.sparkblip2.config.EvaluateConfig;
 import io.sparkblip2.config.SearchConfig;
 import io.sparkblip2.config.SqlConfig;
@@ -23,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The job {@code caption} as a user calls it, in a JVM of its own that serves one call after the
- * other, each with a Spark session of its own. A first word {@code evaluate} or {@code sql} calls
- * that job instead.
+ * other, each with a Spark session of its own. A first word {@code evaluate}, {@code enrich},
+ * {@code sql} or {@code search} calls that job instead.
  */
 final class CaptionCommand implements AutoCloseable {
   private static final int LONGEST_CALL_SECONDS = 180;
@@ -135,6 +136,11 @@ final class CaptionCommand implements AutoCloseable {
     if (args.length > 0 && args[0].equals("search")) {
       SearchWork work = new SearchWork(out, err);
       return new JobMain<>("search", SearchConfig.class, work::run)
+          .status(Arrays.copyOfRange(args, 1, args.length), out, err);
+    }
+    if (args.length > 0 && args[0].equals("enrich")) {
+      EnrichWork work = new EnrichWork(ExecutorPredictors::get, out, err);
+      return new JobMain<>("enrich", EnrichConfig.class, work::run)
           .status(Arrays.copyOfRange(args, 1, args.length), out, err);
     }
     CaptionWork work = new CaptionWork(ExecutorPredictors::get, out, err);

@@ -106,24 +106,10 @@ class ExecutorsTest {
   }
 
   private ForkedJvm cluster() throws IOException {
-    Path home = Files.createDirectory(temporary.resolve("spark"));
-    Files.createDirectory(home.resolve("jars"));
-    Files.createFile(home.resolve("RELEASE"));
-    String executorOptions =
-        "-Xms512m -XX:+AlwaysPreTouch -XX:+UseSerialGC -XX:MaxDirectMemorySize=16m"
-            + " -XX:TieredStopAtLevel=1 "
-            + String.join(" ", ForkedJvm.engineOptions());
-    return new ForkedJvm(temporary.resolve("log"))
-        .with("-Xmx1g", "-XX:TieredStopAtLevel=1")
-        .withEnvironment("SPARK_HOME", home.toString())
-        .withEnvironment("SPARK_SCALA_VERSION", scalaVersion())
-        .withEnvironment("SPARK_LOCAL_IP", "127.0.0.1")
-        .withSetting("log4j2.configurationFile", Path.of("conf/log4j2.properties").toAbsolutePath())
-        .withSetting("spark.master", "local-cluster[2,4,512]")
-        .withSetting("spark.driver.host", "127.0.0.1")
-        .withSetting("spark.executor.memory", "512m")
-        .withSetting("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-        .withSetting("spark.executor.extraJavaOptions", executorOptions)
+    return LocalCluster.driver(
+            temporary,
+            "local-cluster[2,4,512]",
+            "-Xms512m -XX:+AlwaysPreTouch -XX:MaxDirectMemorySize=16m")
         // Spark wants direct memory for a whole block, and here its limit is low.
         .withSetting("spark.network.maxRemoteBlockSizeFetchToMem", "4m")
         .withSetting("spark.deploy.maxExecutorRetries", 1)
@@ -134,13 +120,7 @@ class ExecutorsTest {
         .withSetting("spark.worker.resource.gpu.discoveryScript", discoveryScript())
         .withSetting("spark.executor.resource.gpu.amount", 2)
         .withSetting("spark.task.resource.gpu.amount", 0.5)
-        .withSetting("spark.default.parallelism", TASKS)
-        .withSetting("spark.sql.shuffle.partitions", 1)
-        .withSetting("spark.sql.adaptive.enabled", false)
-        .withSetting("spark.sql.codegen.wholeStage", false)
-        .withSetting("spark.databricks.delta.snapshotPartitions", 1)
-        .withSetting("spark.sql.warehouse.dir", temporary.resolve("warehouse"))
-        .withSetting("spark.ui.enabled", false);
+        .withSetting("spark.default.parallelism", TASKS);
   }
 
   /** The first worker that asks has GPUs 0 and 1, the second 2 and 3. */
@@ -155,10 +135,6 @@ class ExecutorsTest {
         """
             .formatted(temporary.resolve("first-worker")));
     return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-  }
-
-  private static String scalaVersion() {
-    return scala.util.Properties.versionNumberString().replaceFirst("\\.[^.]*$", "");
   }
 
   private Path pictures() throws IOException {

@@ -18,9 +18,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +106,43 @@ class PicturesTest {
     assertThat(captions).hasSize(4);
     assertThat(captions).allMatch(row -> row.getFloat(2) <= 0);
     assertThat(captions).anyMatch(row -> !row.getString(0).equals(row.getString(1)));
+  }
+
+  @Test
+  void questionsInOtherScriptsAreAskedAsTheyStand() throws Exception {
+    List<String> questions = List.of("这是什么颜色？", "ما هذا؟", "क्या यह बिल्ली है?", "🐈 ?");
+    for (String family : List.of("opt", "t5", "llama")) {
+      List<String> options = new ArrayList<>(List.of("--limit=1", "--no-caption"));
+      options.add("--model=src/test/resources/checkpoints/tiny-" + family);
+      for (int i = 0; i < questions.size(); i++) {
+        options.add("--question=q" + i + "=" + questions.get(i));
+      }
+      assertThat(
+              run(family, folder, options.toArray(new String[0]))
+                  .read(AnswersTable.TABLE)
+                  .orderBy("question_id")
+                  .select("question")
+                  .collectAsList())
+          .as(family)
+          .extracting(row -> row.getString(0))
+          .isEqualTo(questions);
+    }
+  }
+
+  @Test
+  void tenThousandQuestionsGetTenThousandAnswers() throws Exception {
+    Path file =
+        Files.write(
+            temporary.resolve("questions.txt"),
+            IntStream.range(0, 10_000).mapToObj(i -> "q" + i + "=is it " + i + "?").toList());
+    String[] options = {"--questions=" + file, "--no-caption", "--max-new-tokens=2", "--limit=1"};
+    CaptionTables tables = run("many", folder, options);
+    assertThat(tables.read(AnswersTable.TABLE).select("question_id").distinct().count())
+        .isEqualTo(10_000);
+
+    run("many", folder, options);
+    assertThat(tables.read(RunsTable.TABLE).agg(functions.sum("vision_forwards")).first().get(0))
+        .isEqualTo(1L);
   }
 
   @Test
@@ -210,12 +249,11 @@ class PicturesTest {
 
   private CaptionTables run(String output, Path images, String... options) throws Exception {
     List<String> args =
-        new ArrayList<>(
-            List.of(
-                "--images=" + images,
-                "--output=" + temporary.resolve(output),
-                "--model=src/test/resources/checkpoints/tiny-opt"));
+        new ArrayList<>(List.of("--images=" + images, "--output=" + temporary.resolve(output)));
     args.addAll(List.of(options));
+    if (args.stream().noneMatch(option -> option.startsWith("--model="))) {
+      args.add("--model=src/test/resources/checkpoints/tiny-opt");
+    }
     CaptionCommand.Result result = caption.call(args.toArray(new String[0]));
     assertThat(result.status()).as(result.toString()).isEqualTo(JobMain.DONE);
     return new CaptionTables(temporary.resolve(output));

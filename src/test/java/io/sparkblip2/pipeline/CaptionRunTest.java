@@ -213,7 +213,7 @@ class CaptionRunTest {
     }
     Pictures.drawMany(images, 5);
     run.sliceSize = 25;
-    run.maxFailureRatio = 0.5;
+    run.health = new HealthLimits(0.5, 1, 0.3, 50);
 
     assertThatThrownBy(run::run)
         .isInstanceOf(TooManyFailuresException.class)

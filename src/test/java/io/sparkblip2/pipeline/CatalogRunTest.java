@@ -48,6 +48,7 @@ class CatalogRunTest {
             "held-out.csv",
             "images",
             "questions.json",
+            "questions.yaml",
             "recipe.json");
     assertThat(pictures("out")).hasSize(30);
     assertThat(Files.readString(folder.resolve("out/held-out.csv")))

@@ -1,8 +1,11 @@
 package io.sparkblip2.pipeline;
 
 import io.sparkblip2.inference.ImagePredictor;
+import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.inference.Prediction;
+import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.PredictorStatistics;
+import io.sparkblip2.inference.SafeBatch;
 import io.sparkblip2.inference.Wanted;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +25,13 @@ final class FakePredictor implements ImagePredictor {
   private final ConcurrentLinkedQueue<Wanted> asked = new ConcurrentLinkedQueue<>();
   private volatile Predicate<String> uncomputable = colour -> false;
   private volatile boolean broken;
+  private volatile PredictorSpec spec;
+  private volatile SafeBatch safeBatch;
 
   private FakePredictor() {}
 
   /** Where tasks find the predictor of a specification's model. */
-  static final PredictorSource SOURCE = (spec, device) -> named(spec.model());
+  static final PredictorSource SOURCE = (spec, device) -> named(spec.model()).as(spec);
 
   static FakePredictor named(String model) {
     return BY_MODEL.computeIfAbsent(model, name -> new FakePredictor());
@@ -39,6 +44,21 @@ final class FakePredictor implements ImagePredictor {
   /** Images of such a colour complete with a failure. */
   void failOn(Predicate<String> colour) {
     uncomputable = colour;
+  }
+
+  private FakePredictor as(PredictorSpec asked) {
+    spec = asked;
+    return this;
+  }
+
+  /** As it was asked for last. */
+  PredictorSpec spec() {
+    return spec;
+  }
+
+  /** Reports from now on that no more fits. */
+  void holds(SafeBatch batch) {
+    safeBatch = batch;
   }
 
   void breakDown() {
@@ -101,7 +121,8 @@ final class FakePredictor implements ImagePredictor {
 
   @Override
   public PredictorStatistics statistics() {
-    return new PredictorStatistics(asked.size(), 3L * asked.size(), asked.size(), 0);
+    long images = asked.size();
+    return new PredictorStatistics(images, 3 * images, images, 0, LoadedModels.NONE, safeBatch);
   }
 
   @Override

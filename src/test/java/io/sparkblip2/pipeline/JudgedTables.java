@@ -42,7 +42,17 @@ final class JudgedTables {
   void caption(String name, String caption) {
     captions.add(
         RowFactory.create(
-            uri(name), recipe, "sha", caption, 0f, "", model, new String[0], "run", time()));
+            uri(name),
+            recipe,
+            "sha",
+            caption,
+            0f,
+            "",
+            model,
+            new String[0],
+            new Row[0],
+            "run",
+            time()));
   }
 
   void answer(String name, String questionId, String question, String answer) {
@@ -58,6 +68,7 @@ final class JudgedTables {
             "",
             model,
             new String[0],
+            new Row[0],
             "run",
             time()));
   }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.CaptionsTable;
+import io.sparkblip2.tables.DatabaseTables;
 import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.LocalSpark;
 import io.sparkblip2.tables.TableDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +99,27 @@ class RecoveryTest {
     assertThat(run.predictor().submissions()).isEqualTo(9);
     assertThat(run.tables().read(CaptionsTable.TABLE).filter("caption = '101 0 0'").count())
         .isEqualTo(1);
+  }
+
+  @Test
+  void viewsThatARunDidNotComeToAreMadeByTheNextThoughNothingIsMissing() {
+    SparkSession spark = LocalSpark.session();
+    spark.sql("CREATE DATABASE recovery LOCATION '" + temporary.resolve("db").toUri() + "'");
+    try {
+      TestRun night =
+          new TestRun(
+              temporary.resolve("images").toString(),
+              new DatabaseTables(spark, "recovery", temporary.resolve("staging").toString()));
+      night.run();
+      spark.sql("DROP VIEW recovery.current_captions");
+      spark.sql("DROP VIEW recovery.caption_health");
+
+      assertThat(night.run().plan().toCompute()).isZero();
+      assertThat(spark.table("recovery.current_captions").count()).isEqualTo(6);
+      assertThat(spark.table("recovery.caption_health").count()).isEqualTo(1);
+    } finally {
+      spark.sql("DROP DATABASE recovery CASCADE");
+    }
   }
 
   private void killWhen(RunListener listener) {

@@ -38,6 +38,20 @@ class RunLockTest {
   }
 
   @Test
+  void aRunWhoseLockWasTakenOverMayNotGoOnAndLeavesTheLockToTheOther() throws IOException {
+    RunLock lock = acquire("first");
+    lock.ensureHeld();
+    Files.delete(file.resolveSibling("._lock.crc"));
+    Files.writeString(file, "elsewhere 1 2026-01-01T00:00:00Z second");
+
+    assertThatThrownBy(lock::ensureHeld)
+        .isInstanceOf(LostLockException.class)
+        .hasMessageContaining("Another run has taken over");
+    lock.close();
+    assertThat(Files.readString(file)).endsWith(" second");
+  }
+
+  @Test
   void theLockOfADeadProcessIsVoid() throws IOException {
     String own;
     try (RunLock lock = acquire("first")) {

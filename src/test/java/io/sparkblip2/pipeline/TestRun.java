@@ -28,9 +28,10 @@ final class TestRun {
   String uriColumn = "image_uri";
   Wanted wanted = new Wanted(true, List.of(), false);
   int sliceSize = 100;
-  double maxFailureRatio = 1;
+  HealthLimits health = new HealthLimits(1, 1, 0.3, 50);
   Plan.Failed failed = Plan.Failed.SKIP;
   int limit;
+  Upkeep upkeep;
   RunListener listener = new RunListener() {};
 
   TestRun(String images, OutputTables tables) {
@@ -68,7 +69,11 @@ final class TestRun {
 
   private RunRequest request() {
     Map<String, String> questions = new TreeMap<>();
-    wanted.questions().forEach(question -> questions.put(question.id(), "recipe-" + question.id()));
+    wanted
+        .questions()
+        .forEach(
+            question ->
+                questions.put(question.id(), "recipe-" + question.id() + "-" + question.text()));
     return new RunRequest(
         "caption",
         UUID.randomUUID().toString(),
@@ -85,9 +90,10 @@ final class TestRun {
         DeviceChoice.CPU,
         ImageAccess.defaults(),
         sliceSize,
-        maxFailureRatio,
+        health,
         failed,
         limit,
+        upkeep,
         "{}");
   }
 }

@@ -121,6 +121,16 @@ class ImageSearchTest {
     assertThat(sql("DESCRIBE FUNCTION EXTENDED image_search").toString()).contains("rerank");
   }
 
+  @Test
+  void imagesThatLeftTheCatalogAreNotFound() {
+    image("here.png", "r1", 1, draw());
+    image("gone.png", "r1", 1, draw());
+    Dataset<Row> images =
+        spark.sql("SELECT 'gone.png' AS image_uri, 'removed' AS status UNION SELECT 'a', 'ok'");
+    Dataset<Row> left = ImageSearch.withoutRemoved(embeddings(), images);
+    assertThat(left.collectAsList()).extracting(row -> row.getString(0)).containsExactly("here.png");
+  }
+
   private List<Row> sql(String text) {
     return spark.sql(text).collectAsList();
   }

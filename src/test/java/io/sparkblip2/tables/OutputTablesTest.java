@@ -44,6 +44,9 @@ class OutputTablesTest {
       assertThat(spark.sql("SELECT caption FROM blip2_test.current_captions").collectAsList())
           .extracting(row -> row.getString(0))
           .containsExactly("newer");
+      assertThat(spark.sql("SELECT texts FROM blip2_test.caption_health").collectAsList())
+          .extracting(row -> row.getLong(0))
+          .containsExactly(2L);
     } finally {
       spark.sql("DROP DATABASE blip2_test CASCADE");
     }
@@ -106,6 +109,39 @@ class OutputTablesTest {
         .format("delta")
         .save(folder + "/captions");
     assertRefused(folder, "lacks prompt, has score as double instead of float");
+  }
+
+  @Test
+  void tablesOfAnEarlierVersionAreReadAndGetTheirNewColumn() {
+    captions("r1", "older", NOW)
+        .drop("alternatives")
+        .write()
+        .format("delta")
+        .save(folder + "/captions");
+    FolderTables tables = new FolderTables(spark, folder.toString());
+    tables.check();
+    assertThat(texts(tables)).containsExactly("older:null");
+
+    tables.create();
+    Dataset<Row> second = captions("r2", "newer", NOW.plusSeconds(1));
+    tables.append(CaptionsTable.TABLE, second, new Transaction("run/new", 0));
+    tables.merge(CaptionsTable.TABLE, second, new Transaction("run/known", 0));
+    tables.create();
+    tables.check();
+    assertThat(texts(tables)).containsExactly("older:null", "newer:0");
+    assertThat(spark.read().format("delta").load(folder + "/captions").schema().fieldNames())
+        .containsExactlyInAnyOrder(CaptionsTable.TABLE.schema().fieldNames());
+  }
+
+  private static List<String> texts(OutputTables tables) {
+    return tables
+        .read(CaptionsTable.TABLE)
+        .orderBy("recipe_id")
+        .selectExpr("concat(caption, ':', coalesce(string(size(alternatives)), 'null'))")
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .toList();
   }
 
   @Test

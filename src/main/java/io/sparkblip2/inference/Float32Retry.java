@@ -1,0 +1,120 @@
+package io.sparkblip2.inference;
+
+import io.sparkblip2.config.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model of a lower precision with the same model in float32 behind it, for the few images whose
+ * numbers leave the range: those are computed once more, alone, and their texts say so in a {@link
+ * QualityFlag#WRITTEN_IN_FLOAT32}.
+ *
+ * <p>The second model is loaded when the first image needs it and stays, beside the first; where
+ * there is no memory for it, the image's failure stands.
+ */
+final class Float32Retry implements BatchModel {
+  private static final Logger LOG = LoggerFactory.getLogger(Float32Retry.class);
+
+  private final BatchModel model;
+  private final Supplier<BatchModel> opener;
+  private BatchModel second;
+  private boolean unavailable;
+
+  Float32Retry(BatchModel model, Supplier<BatchModel> opener) {
+    this.model = model;
+    this.opener = opener;
+  }
+
+  /** Blip2BatchModel, with a second one behind it unless it computes in float32 itself. */
+  static BatchModel open(PredictorSpec spec, DeviceAddress device) {
+    BatchModel model = Blip2BatchModel.open(spec, device);
+    return spec.precision() == Precision.FLOAT32
+        ? model
+        : new Float32Retry(model, () -> Blip2BatchModel.open(spec.in(Precision.FLOAT32), device));
+  }
+
+  @Override
+  public int batchSize() {
+    return model.batchSize();
+  }
+
+  @Override
+  public String device() {
+    return model.device();
+  }
+
+  @Override
+  public List<List<Prediction>> predict(List<ImageRequest> requests) {
+    List<List<Prediction>> results = new ArrayList<>(model.predict(requests));
+    for (int i = 0; i < results.size(); i++) {
+      if (isNonFinite(results.get(i)) && !unavailable) {
+        results.set(i, again(requests.get(i), results.get(i)));
+      }
+    }
+    return results;
+  }
+
+  static boolean isNonFinite(List<Prediction> found) {
+    return found.size() == 1
+        && found.get(0) instanceof Prediction.Failure failure
+        && failure.errorClass().equals(Prediction.Failure.NON_FINITE);
+  }
+
+  private List<Prediction> again(ImageRequest request, List<Prediction> first) {
+    try {
+      if (second == null) {
+        LOG.warn("An image gave no finite numbers; loading the model in float32 as well");
+        second = opener.get();
+      }
+      return second.predict(List.of(request)).get(0).stream().map(Float32Retry::marked).toList();
+    } catch (RuntimeException e) {
+      if (DeviceError.of(e) == DeviceError.DEVICE_LOST) {
+        throw e;
+      }
+      unavailable = second == null;
+      LOG.warn("Computing an image in float32 failed; it stays a failure", e);
+      return first;
+    }
+  }
+
+  private static Prediction marked(Prediction found) {
+    if (found instanceof Prediction.Caption caption) {
+      return caption.with(flags(caption.qualityFlags()));
+    }
+    return found instanceof Prediction.Answer answer
+        ? answer.with(flags(answer.qualityFlags()))
+        : found;
+  }
+
+  private static List<String> flags(List<String> flags) {
+    return Stream.concat(flags.stream(), Stream.of(QualityFlag.WRITTEN_IN_FLOAT32.label()))
+        .toList();
+  }
+
+  @Override
+  public long visionForwards() {
+    return model.visionForwards() + (second == null ? 0 : second.visionForwards());
+  }
+
+  @Override
+  public long decoderSteps() {
+    return model.decoderSteps() + (second == null ? 0 : second.decoderSteps());
+  }
+
+  @Override
+  public LoadedModels loaded() {
+    return second == null ? model.loaded() : model.loaded().plus(second.loaded());
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    if (second != null) {
+      second.close();
+    }
+  }
+}

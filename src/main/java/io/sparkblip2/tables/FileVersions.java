@@ -1,0 +1,85 @@
+package io.sparkblip2.tables;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_extract;
+
+import io.sparkblip2.image.ImageAccess;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Completes a listing whose source knew URIs alone: the executors look up each file's modification
+ * time and length. Where a file cannot be looked at they stay unknown.
+ *
+ * <p>A local file is asked for by itself, in microseconds. In other stores that is a request each,
+ * so a folder that many of the images lie in is listed instead: S3 lists a thousand files a
+ * request.
+ */
+public final class FileVersions {
+  /** So many images of one folder are worth listing all of it. */
+  private static final long CROWD = 64;
+
+  private final SparkSession spark;
+  private final FileLookup lookup;
+
+  public FileVersions(SparkSession spark, ImageAccess access) {
+    this.spark = spark;
+    this.lookup = new FileLookup(access, HadoopSettings.of(spark));
+  }
+
+  /** The same images with what their files are like now. */
+  public ImageListing of(ImageListing listing) {
+    Dataset<Row> uris = listing.images().select("image_uri");
+    Column remote = col("image_uri").rlike(remotePattern());
+    Dataset<Row> versions =
+        uris.filter(remote).isEmpty()
+            ? eachFile(uris)
+            : eachFile(uris.filter(remote.unary_$bang())).unionByName(remote(uris.filter(remote)));
+    return new ImageListing(
+        versions, listing.root(), listing.otherFiles(), listing.withoutUri(), listing.release());
+  }
+
+  private Dataset<Row> remote(Dataset<Row> uris) {
+    Dataset<Row> withFolder =
+        uris.withColumn("folder", regexp_extract(col("image_uri"), "^(.*)/[^/]*$", 1));
+    Dataset<Row> crowded =
+        withFolder
+            .groupBy("folder")
+            .agg(count(lit(1)).as("images"))
+            .filter(col("images").geq(CROWD))
+            .select("folder");
+    Dataset<Row> files =
+        crowded
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>) lookup::folders,
+                Encoders.row(ImageListing.SCHEMA))
+            .withColumnRenamed("image_uri", "file");
+    Dataset<Row> listed =
+        withFolder
+            .join(crowded, "folder", "left_semi")
+            .join(files, col("image_uri").equalTo(col("file")), "left")
+            .select("image_uri", "modified_at", "byte_length");
+    Dataset<Row> others = withFolder.join(crowded, "folder", "left_anti").select("image_uri");
+    return listed.unionByName(eachFile(others));
+  }
+
+  private Dataset<Row> eachFile(Dataset<Row> uris) {
+    return uris.mapPartitions(
+        (MapPartitionsFunction<Row, Row>) lookup::files, Encoders.row(ImageListing.SCHEMA));
+  }
+
+  /** Web servers are not among these; nobody asks them. */
+  private String remotePattern() {
+    String scheme =
+        FileSystem.getDefaultUri(spark.sparkContext().hadoopConfiguration()).getScheme();
+    String web = "(?i)^(?!file:|https?:)[a-z][a-z0-9+.-]*:/";
+    return scheme.equals("file") ? web : web + "|^/";
+  }
+}

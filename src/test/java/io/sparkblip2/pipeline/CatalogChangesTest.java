@@ -1,0 +1,262 @@
+package io.sparkblip2.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.tables.CaptionsTable;
+import io.sparkblip2.tables.Compaction;
+import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.LocalSpark;
+import io.sparkblip2.tables.TableDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a nightly run makes of odd catalogs and of changes that are no plain additions. */
+class CatalogChangesTest {
+  /** Passes every catch of exceptions, as a kill does. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  private final SparkSession spark = LocalSpark.session();
+
+  @TempDir Path temporary;
+  private PictureCatalog catalog;
+  private TestRun run;
+
+  @BeforeEach
+  void prepare() {
+    catalog = new PictureCatalog(temporary);
+    run = new TestRun(Path.of(catalog.table()), temporary.resolve("out"));
+    run.upkeep = upkeep(0.5);
+  }
+
+  private static Upkeep upkeep(double maxRemovedRatio) {
+    return new Upkeep(true, maxRemovedRatio, new Compaction(0, 0));
+  }
+
+  @Test
+  void aCatalogThatLostMostOfItsRowsClosesNothingUnlessThatIsMeant() {
+    for (int i = 0; i < 4; i++) {
+      catalog.draw(i + ".png", i, 0, 0);
+    }
+    night();
+    Map<String, Long> versions = Tables.versions(temporary.resolve("out"));
+    write("image_uri", catalog.uri("0.png"));
+    run.images = temporary.resolve("table").toString();
+
+    assertThatThrownBy(run::run)
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("lacks 3 of the 4 images")
+        .hasMessageContaining("--max-removed-ratio 1");
+    assertThatThrownBy(run::plan).isInstanceOf(WrongCallException.class);
+    assertThat(Tables.versions(temporary.resolve("out"))).isEqualTo(versions);
+
+    run.upkeep = upkeep(1);
+    assertThat(run.run().plan().removed()).isEqualTo(3);
+    assertThat(statuses()).isEqualTo(Map.of("ok", 1L, "removed", 3L));
+    assertThat(count(CaptionsTable.TABLE)).isEqualTo(4);
+    run.tables().registerViews();
+    assertThat(spark.table("current_captions").count()).isEqualTo(1);
+    assertThat(run.run().plan().removed()).isZero();
+
+    // All are back, and nothing is computed for it.
+    run.images = catalog.table();
+    RunSummary back = run.run();
+    assertThat(back.plan().reopened()).isEqualTo(3);
+    assertThat(back.report().imagesReused()).isEqualTo(3);
+    assertThat(run.predictor().submissions()).isEqualTo(4);
+    assertThat(statuses()).isEqualTo(Map.of("ok", 4L));
+    run.tables().registerViews();
+    assertThat(spark.table("current_captions").count()).isEqualTo(4);
+  }
+
+  @Test
+  void theSameBadBytesFailForEveryoneAndAreSeenOnce() throws IOException {
+    catalog.draw("a.png", 7, 7, 7);
+    catalog.copy("a.png", "b.png");
+    catalog.draw("good.png", 1, 1, 1);
+    catalog.draw("text.png", 2, 2, 2);
+    Files.writeString(catalog.file("text.png"), "no image");
+    catalog.copy("text.png", "text too.png");
+    run.predictor().failOn(colour -> colour.startsWith("7 "));
+
+    RunSummary night = night();
+
+    assertThat(night.report().imagesOk()).isEqualTo(1);
+    assertThat(night.report().imagesFailed()).isEqualTo(4);
+    assertThat(run.predictor().submissions()).isEqualTo(2);
+    assertThat(
+            run.tables()
+                .read(ImagesTable.TABLE)
+                .filter("status = 'failed'")
+                .select("stage", "error_class")
+                .collectAsList())
+        .extracting(Row::toString)
+        .containsExactlyInAnyOrder(
+            "[compute,NON_FINITE]",
+            "[compute,NON_FINITE]",
+            "[decode,UNSUPPORTED_FORMAT]",
+            "[decode,UNSUPPORTED_FORMAT]");
+    assertThat(night().plan().failedBefore()).isEqualTo(4);
+    assertThat(run.predictor().submissions()).isEqualTo(2);
+  }
+
+  @Test
+  void rowsThatNameNoImageOrOneTwiceAreCountedOnce() {
+    catalog.draw("a.png", 1, 2, 3);
+    write("photo", catalog.uri("a.png"), catalog.uri("a.png"), null, "  ", "no/absolute/path");
+    run.images = temporary.resolve("table").toString();
+    run.uriColumn = "photo";
+
+    RunSummary night = run.run();
+
+    assertThat(night.withoutUri()).isEqualTo(2);
+    assertThat(night.plan().total()).isEqualTo(2);
+    assertThat(night.report().imagesOk()).isEqualTo(1);
+    assertThat(statuses()).isEqualTo(Map.of("ok", 1L, "failed", 1L));
+    assertThat(run.run().plan().toCompute()).isZero();
+  }
+
+  @Test
+  void catalogsThatCannotBeMeantAreRefused() {
+    write("photo", "file:/a.png");
+    run.images = temporary.resolve("table").toString();
+    refused("has no column 'image_uri', only photo", "--uri-column");
+
+    run.images = temporary.resolve("nowhere").toString();
+    refused("neither a folder, a file nor a table", "Check --catalog");
+
+    write("image_uri", "  ");
+    run.images = temporary.resolve("table").toString();
+    refused("holds no image URI");
+
+    run.images = temporary.resolve("out/images").toString();
+    refused("is the table 'images'", "which this job writes");
+    assertThat(temporary.resolve("out")).doesNotExist();
+  }
+
+  private void refused(String... reasons) {
+    assertThatThrownBy(run::run)
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContainingAll(reasons);
+  }
+
+  @Test
+  void withoutTheLookAtFilesAnEditInPlaceGoesUnnoticed() {
+    catalog.draw("a.png", 1, 2, 3);
+    run.upkeep = new Upkeep(false, 0.5, new Compaction(0, 0));
+    night();
+    catalog.draw("a.png", 1, 2, 200);
+
+    assertThat(night().plan().toCompute()).isZero();
+    run.upkeep = upkeep(0.5);
+    assertThat(night().plan().changed()).isEqualTo(1);
+    assertThat(run.predictor().submissions()).isEqualTo(2);
+  }
+
+  @Test
+  void aFileThatIsGoneButStillInTheCatalogKeepsItsRows() throws IOException {
+    catalog.draw("a.png", 1, 2, 3);
+    catalog.draw("b.png", 3, 2, 1);
+    night();
+    Files.delete(catalog.file("a.png"));
+
+    assertThat(night().plan().toCompute()).isZero();
+    assertThat(statuses()).isEqualTo(Map.of("ok", 2L));
+  }
+
+  @Test
+  void aFileThatWasTouchedIsReadButNotComputed() throws IOException {
+    catalog.draw("a.png", 1, 2, 3);
+    night();
+    Files.setLastModifiedTime(catalog.file("a.png"), FileTime.fromMillis(1_700_000_000_000L));
+
+    RunSummary night = night();
+    assertThat(night.plan().changed()).isEqualTo(1);
+    assertThat(night.report().imagesReused()).isEqualTo(1);
+    assertThat(run.predictor().submissions()).isEqualTo(1);
+    assertThat(night().plan().toCompute()).isZero();
+  }
+
+  @Test
+  void killedBeforeTheCopiesTheNextNightCopiesWithoutTheModel() {
+    catalog.draw("a.png", 1, 2, 3);
+    catalog.copy("a.png", "b.png");
+    run.listener =
+        new RunListener() {
+          @Override
+          public void committed(int slice, TableDefinition table) {
+            if (table == ImagesTable.TABLE) {
+              throw new Killed();
+            }
+          }
+        };
+    assertThatThrownBy(this::night).isInstanceOf(Killed.class);
+    assertThat(count(CaptionsTable.TABLE)).isEqualTo(1);
+    run.listener = new RunListener() {};
+
+    assertThat(night().report().imagesReused()).isEqualTo(1);
+    assertThat(count(CaptionsTable.TABLE)).isEqualTo(2);
+    assertThat(run.predictor().submissions()).isEqualTo(1);
+    assertThat(temporary.resolve("out/_staging")).doesNotExist();
+  }
+
+  @Test
+  void tablesWithManySmallFilesAreCompactedOnceTheyGotCommits() {
+    catalog.draw("a.png", 1, 2, 3);
+    run.upkeep = new Upkeep(true, 0.5, new Compaction(2, 168));
+    assertThat(night().compacted()).isEmpty();
+    catalog.draw("b.png", 3, 2, 1);
+
+    assertThat(night().compacted()).contains("captions", "images").doesNotContain("answers");
+    assertThat(run.tables().read(CaptionsTable.TABLE).inputFiles()).hasSize(1);
+    assertThat(count(CaptionsTable.TABLE)).isEqualTo(2);
+    assertThat(night().compacted()).doesNotContain("captions", "images");
+  }
+
+  private RunSummary night() {
+    catalog.publish();
+    return run.run();
+  }
+
+  private Map<String, Long> statuses() {
+    Map<String, Long> statuses = new HashMap<>();
+    run.tables()
+        .read(ImagesTable.TABLE)
+        .groupBy("status")
+        .count()
+        .collectAsList()
+        .forEach(row -> statuses.put(row.getString(0), row.getLong(1)));
+    return statuses;
+  }
+
+  private long count(TableDefinition table) {
+    return run.tables().read(table).count();
+  }
+
+  private void write(String column, String... uris) {
+    List<Row> rows = Arrays.stream(uris).map(RowFactory::create).toList();
+    spark
+        .createDataFrame(rows, new StructType().add(column, DataTypes.StringType))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(temporary.resolve("table").toString());
+  }
+}
