@@ -53,7 +53,7 @@ class LayoutTest {
       assertThat(
               scripts
                   .map(script -> script.getFileName().toString())
-                  .filter(name -> !name.equals("submit.sh")))
+                  .filter(name -> name.endsWith(".sh") && !name.equals("submit.sh")))
           .isNotEmpty()
           .allSatisfy(name -> assertThat(Path.of("conf", name.replace(".sh", ".yaml"))).exists());
     }

@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
 public interface ImagePredictor extends AutoCloseable {
   /**
    * @param pixels uint8 RGB, already resized to the model's square: {@code S * S * 3} bytes
-   * @return the caption, the answers in the order of the questions, and the embedding, as wanted
+   * @return the caption, the captions in the order of the prompts, the answers in the order of the
+   *     questions, and the embedding, as wanted
    */
   CompletableFuture<List<Prediction>> submit(byte[] pixels, Wanted wanted);
 

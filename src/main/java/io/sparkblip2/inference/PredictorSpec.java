@@ -1,6 +1,10 @@
 package io.sparkblip2.inference;
 
+import io.sparkblip2.checkpoint.BuiltinModels;
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.Precision;
+import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.generation.GenerationOptions;
 import java.io.Serializable;
 import java.util.Map;
@@ -91,5 +95,29 @@ public record PredictorSpec(
    *     both
    */
   public record Retrieval(String model, String name, String fingerprint, boolean sharesVision)
-      implements Serializable {}
+      implements Serializable {
+
+    /**
+     * The retrieval model of an option beside a captioner.
+     *
+     * @param option folder, or a built-in model's name
+     * @throws WrongCallException if it cannot be used, or wants pictures of another size
+     */
+    public static Retrieval beside(Checkpoint captioner, String option) {
+      RetrievalCheckpoint matcher = RetrievalCheckpoint.open(BuiltinModels.folder(option));
+      matcher.requireComplete();
+      boolean sharesVision = captioner.hasSameVisionAs(matcher);
+      int size = captioner.preprocessor().imageSize();
+      if (!sharesVision && matcher.preprocessor().imageSize() != size) {
+        throw new WrongCallException(
+            "--retrieval-model wants pictures of %d pixels a side and --model of %d; both read the same ones, so take a pair of equal size."
+                .formatted(matcher.preprocessor().imageSize(), size));
+      }
+      return new Retrieval(
+          ModelOption.place(option, matcher),
+          ModelOption.name(option, matcher),
+          matcher.fingerprint(),
+          sharesVision);
+    }
+  }
 }

@@ -78,24 +78,42 @@ public final class TextImageMatcher implements AutoCloseable {
    *
    * @param pixels uint8 RGB, {@code S * S * 3}
    */
-  public synchronized float[] match(byte[] pixels, List<String> texts) {
-    float[] logits = new float[texts.size()];
+  public float[] match(byte[] pixels, List<String> texts) {
+    float[] both = logits(pixels, texts);
+    float[] match = new float[texts.size()];
+    for (int i = 0; i < match.length; i++) {
+      match[i] = both[2 * i + 1];
+    }
+    return match;
+  }
+
+  /** As {@link #match}, the probability of each match: ITM's softmax, 0 to 1. */
+  public float[] matchProbabilities(byte[] pixels, List<String> texts) {
+    float[] both = logits(pixels, texts);
+    float[] match = new float[texts.size()];
+    for (int i = 0; i < match.length; i++) {
+      match[i] = (float) (1 / (1 + Math.exp((double) both[2 * i] - both[2 * i + 1])));
+    }
+    return match;
+  }
+
+  /** Of each text the logit for "no match" and that for "match". */
+  private synchronized float[] logits(byte[] pixels, List<String> texts) {
+    float[] logits = new float[2 * texts.size()];
     try (PtNDManager scope = model.newScope()) {
       NDArray picture =
           scope.create(
               ByteBuffer.wrap(pixels), new Shape(1, imageSize, imageSize, 3), DataType.UINT8);
       NDArray image = model.visionEncoder().encode(scope, picture);
-      for (int start = 0; start < logits.length; start += TEXTS_TOGETHER) {
-        int end = Math.min(start + TEXTS_TOGETHER, logits.length);
+      for (int start = 0; start < texts.size(); start += TEXTS_TOGETHER) {
+        int end = Math.min(start + TEXTS_TOGETHER, texts.size());
         try (PtNDManager inner = model.newScope()) {
           int[][] ids = ids(texts.subList(start, end));
           NDArray images = image.repeat(0, ids.length);
           images.attach(inner);
           float[] both =
               model.match(inner, images, padded(inner, ids), lengths(inner, ids)).toFloatArray();
-          for (int i = 0; i < ids.length; i++) {
-            logits[start + i] = both[2 * i + 1];
-          }
+          System.arraycopy(both, 0, logits, 2 * start, both.length);
         }
       }
     }

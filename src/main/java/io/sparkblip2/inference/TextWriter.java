@@ -59,13 +59,14 @@ final class TextWriter implements AutoCloseable {
     return History.decoderOnly(placeholders);
   }
 
-  /** The prompts of one image: the caption's first, if wanted, then the questions'. */
+  /** The prompts of one image: the caption's first, if wanted, then others', then questions'. */
   Asked ask(ImageRequest request) {
     Wanted wanted = request.wanted();
     List<String> texts = new ArrayList<>();
     if (wanted.caption()) {
       texts.add(prompts.caption(spec.captionPrompt()));
     }
+    wanted.prompts().forEach(prompt -> texts.add(prompts.caption(prompt)));
     wanted.questions().forEach(question -> texts.add(question.prompt(prompts)));
     List<GenerationRequest> requests = new ArrayList<>();
     String image = spec.generation().doSample() ? contentKey(request.pixels()) : "";
@@ -102,8 +103,9 @@ final class TextWriter implements AutoCloseable {
   /** In the order of what was asked. */
   List<Prediction> predictions(Asked asked, List<List<Generated>> written) {
     List<Prediction> predictions = new ArrayList<>();
+    int captions = asked.size() - asked.wanted.questions().size();
     int next = 0;
-    if (asked.wanted.caption()) {
+    while (next < captions) {
       String prompt = asked.texts.get(next);
       Text text = text(prompt, List.of(prompt), written.get(next));
       predictions.add(

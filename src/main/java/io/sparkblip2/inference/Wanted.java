@@ -11,11 +11,19 @@ import java.util.List;
  * @param caption whether to caption it
  * @param questions the questions to answer, each id once
  * @param embedding whether to return its Q-Former embedding
+ * @param prompts texts to continue with further captions, each once
  */
-public record Wanted(boolean caption, List<Question> questions, boolean embedding)
+public record Wanted(
+    boolean caption, List<Question> questions, boolean embedding, List<String> prompts)
     implements Serializable {
   public Wanted {
     questions = List.copyOf(questions);
+    prompts = List.copyOf(prompts);
+  }
+
+  /** Without captions beside the one that the predictor's own prompt begins. */
+  public Wanted(boolean caption, List<Question> questions, boolean embedding) {
+    this(caption, questions, embedding, List.of());
   }
 
   /**

@@ -2,15 +2,13 @@ package io.sparkblip2.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.CheckpointFolder;
-import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.CaptionConfig;
 import io.sparkblip2.config.Redaction;
-import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.image.ImageAccess;
+import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.pipeline.DeviceChoice;
@@ -106,34 +104,16 @@ final class CaptionRequest {
     if (config.retrievalModel().equals("none")) {
       return null;
     }
-    RetrievalCheckpoint matcher =
-        RetrievalCheckpoint.open(BuiltinModels.folder(config.retrievalModel()));
-    matcher.requireComplete();
-    boolean sharesVision = captioner.hasSameVisionAs(matcher);
-    int size = captioner.preprocessor().imageSize();
-    if (!sharesVision && matcher.preprocessor().imageSize() != size) {
-      throw new WrongCallException(
-          "--retrieval-model wants pictures of %d pixels a side and --model of %d; both read the same ones, so take a pair of equal size."
-              .formatted(matcher.preprocessor().imageSize(), size));
-    }
-    return new PredictorSpec.Retrieval(
-        place(config.retrievalModel(), matcher),
-        name(config.retrievalModel(), matcher),
-        matcher.fingerprint(),
-        sharesVision);
+    return PredictorSpec.Retrieval.beside(captioner, config.retrievalModel());
   }
 
   /** Executors unpack the built-in model for themselves, and work in other folders. */
   static String place(String option, CheckpointFolder checkpoint) {
-    return BuiltinModels.isBuiltin(option)
-        ? option
-        : checkpoint.folder().toAbsolutePath().toString();
+    return ModelOption.place(option, checkpoint);
   }
 
   static String name(String option, CheckpointFolder checkpoint) {
-    return BuiltinModels.isBuiltin(option)
-        ? option
-        : checkpoint.folder().toAbsolutePath().normalize().getFileName().toString();
+    return ModelOption.name(option, checkpoint);
   }
 
   private static String json(Record options) {

@@ -69,6 +69,12 @@ record JobMain<C extends Record & JobConfig>(String name, Class<C> options, Job<
     }
   }
 
+  /** What to tell a person, without what was secret in it. */
+  static String sentence(Exception e) {
+    WrongCallException wrongCall = wrongCallBehind(e);
+    return wrongCall == null ? Redaction.of(reason(e)) : Redaction.ofUris(wrongCall.getMessage());
+  }
+
   private static WrongCallException wrongCallBehind(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof WrongCallException wrongCall) {

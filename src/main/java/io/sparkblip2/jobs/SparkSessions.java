@@ -1,12 +1,16 @@
 package io.sparkblip2.jobs;
 
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens the Spark session of a job; a setting that the user made is never overridden. */
 final class SparkSessions {
   private static final String EXTENSIONS = "spark.sql.extensions";
-  private static final String DELTA = "io.delta.sql.DeltaSparkSessionExtension";
+  private static final List<String> OURS =
+      List.of(
+          "io.delta.sql.DeltaSparkSessionExtension",
+          "io.sparkblip2.sql.Blip2SparkSessionExtension");
 
   private SparkSessions() {}
 
@@ -21,9 +25,11 @@ final class SparkSessions {
     if (conf.get("spark.app.name", "io.sparkblip2.").startsWith("io.sparkblip2.")) {
       conf.setAppName("spark-blip2 " + job);
     }
-    String extensions = conf.get(EXTENSIONS, "");
-    if (!extensions.contains(DELTA)) {
-      conf.set(EXTENSIONS, extensions.isEmpty() ? DELTA : extensions + "," + DELTA);
+    for (String extension : OURS) {
+      String extensions = conf.get(EXTENSIONS, "");
+      if (!extensions.contains(extension)) {
+        conf.set(EXTENSIONS, extensions.isEmpty() ? extension : extensions + "," + extension);
+      }
     }
     conf.setIfMissing(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");

@@ -12,20 +12,37 @@ import io.sparkblip2.inference.Prediction;
 import io.sparkblip2.tables.ImageFacts;
 import java.sql.Timestamp;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 
 /** Turns a URI into the square of pixels that the vision encoder wants, or into a failure. */
-final class ImagePreparation {
+public final class ImagePreparation {
   private final ImageFetcher fetcher;
   private final ImageDecoder decoder;
   private final int imageSize;
-  private final RunMetrics metrics;
+  private final LongConsumer fetchNanos;
+  private final LongConsumer decodeNanos;
 
   ImagePreparation(ImageAccess access, Configuration hadoop, int imageSize, RunMetrics metrics) {
+    this(access, hadoop, imageSize, metrics.fetchNanos()::add, metrics.decodeNanos()::add);
+  }
+
+  /**
+   * @param imageSize side S of the square, in pixels
+   * @param fetchNanos is told how long each image took to read
+   * @param decodeNanos is told how long each image took to decode and resize
+   */
+  public ImagePreparation(
+      ImageAccess access,
+      Configuration hadoop,
+      int imageSize,
+      LongConsumer fetchNanos,
+      LongConsumer decodeNanos) {
     this.fetcher = new ImageFetcher(access, hadoop);
     this.decoder = new ImageDecoder(access);
     this.imageSize = imageSize;
-    this.metrics = metrics;
+    this.fetchNanos = fetchNanos;
+    this.decodeNanos = decodeNanos;
   }
 
   /**
@@ -34,15 +51,16 @@ final class ImagePreparation {
    * @param facts as far as the image came
    * @param pixels uint8 RGB, {@code S * S * 3}
    */
-  record Prepared(ImageFacts facts, byte[] pixels, Prediction.Failure failure) {}
+  public record Prepared(ImageFacts facts, byte[] pixels, Prediction.Failure failure) {}
 
-  Prepared prepare(ImageFacts listed) {
+  /** Reads, decodes and resizes an image; never throws for a bad one. */
+  public Prepared prepare(ImageFacts listed) {
     ImageFacts facts = listed;
     ImageFailure.Stage stage = ImageFailure.Stage.FETCH;
     try {
       long start = System.nanoTime();
       FetchedImage file = fetcher.fetch(facts.uri());
-      metrics.fetchNanos().add(System.nanoTime() - start);
+      fetchNanos.accept(System.nanoTime() - start);
       Timestamp modifiedAt = file.modifiedAt() == 0 ? null : new Timestamp(file.modifiedAt());
       facts = facts.fetched(modifiedAt, file.bytes().length, file.sha256());
       stage = ImageFailure.Stage.DECODE;
@@ -50,7 +68,7 @@ final class ImagePreparation {
       RgbImage image = decoder.decode(file.bytes());
       facts = facts.decoded(image.format(), image.width(), image.height());
       byte[] pixels = BicubicResize.resize(image, imageSize, imageSize);
-      metrics.decodeNanos().add(System.nanoTime() - start);
+      decodeNanos.accept(System.nanoTime() - start);
       return new Prepared(facts, pixels, null);
     } catch (ImageFailure failure) {
       return failed(facts, failure.stage(), failure.errorClass(), failure.getMessage());

@@ -11,11 +11,11 @@ import java.io.Serializable;
  *
  * @param localMode whether tasks run in the driver's JVM
  */
-record MatcherOnTask(MatcherSpec spec, DeviceChoice device, boolean localMode)
+public record MatcherOnTask(MatcherSpec spec, DeviceChoice device, boolean localMode)
     implements Serializable {
 
   /** The model of the running task's device; loaded once per JVM. */
-  TextImageMatcher open() {
+  public TextImageMatcher open() {
     TaskDevice task = TaskDevice.ofThisTask(localMode);
     return ExecutorMatchers.get(spec, task.choose(device, VisibleGpus::count));
   }

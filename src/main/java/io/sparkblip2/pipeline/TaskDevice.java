@@ -21,13 +21,13 @@ import org.apache.spark.resource.ResourceInformation;
  * @param localMode whether driver and tasks share one JVM, where Spark never assigns GPUs
  * @param taskNumber spreads the tasks of local mode over its GPUs
  */
-record TaskDevice(String address, String visibleDevices, boolean localMode, int taskNumber) {
+public record TaskDevice(String address, String visibleDevices, boolean localMode, int taskNumber) {
   private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
   private static final String NO_GPU =
       "--device cuda, but this machine shows no GPU: no driver, no CUDA libraries, or an empty CUDA_VISIBLE_DEVICES";
 
   /** The situation of the running task. */
-  static TaskDevice ofThisTask(boolean localMode) {
+  public static TaskDevice ofThisTask(boolean localMode) {
     TaskContext task = TaskContext.get();
     ResourceInformation gpu = task.resourcesJMap().get("gpu");
     String address = gpu == null || gpu.addresses().length == 0 ? null : gpu.addresses()[0];
@@ -35,7 +35,8 @@ record TaskDevice(String address, String visibleDevices, boolean localMode, int 
         address, System.getenv("CUDA_VISIBLE_DEVICES"), localMode, task.partitionId());
   }
 
-  static boolean isLocalMode(String master) {
+  /** Whether tasks run in the driver's JVM. */
+  public static boolean isLocalMode(String master) {
     return master.equals("local") || master.startsWith("local[");
   }
 
@@ -45,7 +46,7 @@ record TaskDevice(String address, String visibleDevices, boolean localMode, int 
    * @param visibleGpus counts the driver's GPUs, which are the tasks' in local mode
    * @throws WrongCallException saying which setting has to change
    */
-  static void check(
+  public static void check(
       DeviceChoice choice,
       Precision precision,
       String master,
@@ -80,7 +81,7 @@ record TaskDevice(String address, String visibleDevices, boolean localMode, int 
    * @param visibleGpus counts the GPUs that this process sees
    * @throws IllegalStateException if a GPU is due and none can be used
    */
-  DeviceAddress choose(DeviceChoice choice, IntSupplier visibleGpus) {
+  public DeviceAddress choose(DeviceChoice choice, IntSupplier visibleGpus) {
     if (choice == DeviceChoice.CPU) {
       return DeviceAddress.CPU;
     }

@@ -4,6 +4,8 @@ import io.sparkblip2.ForkedJvm;
 import io.sparkblip2.config.CaptionConfig;
 import io.sparkblip2.config.EnrichConfig;
 import io.sparkblip2.config.EvaluateConfig;
+import io.sparkblip2.config.SearchConfig;
+import io.sparkblip2.config.SqlConfig;
 import io.sparkblip2.inference.ExecutorPredictors;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -22,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The job {@code caption} as a user calls it, in a JVM of its own that serves one call after the
- * other, each with a Spark session of its own. A first word {@code evaluate} or {@code enrich}
- * calls that job instead.
+ * other, each with a Spark session of its own. A first word {@code evaluate}, {@code enrich},
+ * {@code sql} or {@code search} calls that job instead.
  */
 final class CaptionCommand implements AutoCloseable {
   private static final int LONGEST_CALL_SECONDS = 180;
@@ -124,6 +126,16 @@ final class CaptionCommand implements AutoCloseable {
     if (args.length > 0 && args[0].equals("evaluate")) {
       EvaluateWork work = new EvaluateWork(out, err);
       return new JobMain<>("evaluate", EvaluateConfig.class, work::run)
+          .status(Arrays.copyOfRange(args, 1, args.length), out, err);
+    }
+    if (args.length > 0 && args[0].equals("sql")) {
+      SqlWork work = new SqlWork(out, err);
+      return new JobMain<>("sql", SqlConfig.class, work::run)
+          .status(SqlJob.words(Arrays.copyOfRange(args, 1, args.length)), out, err);
+    }
+    if (args.length > 0 && args[0].equals("search")) {
+      SearchWork work = new SearchWork(out, err);
+      return new JobMain<>("search", SearchConfig.class, work::run)
           .status(Arrays.copyOfRange(args, 1, args.length), out, err);
     }
     if (args.length > 0 && args[0].equals("enrich")) {

@@ -7,11 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class SparkSessionsTest {
   @Test
-  void deltaIsAddedToTheUsersOwnExtensions() {
+  void deltaAndTheFunctionsAreAddedToTheUsersOwnExtensions() {
     SparkConf conf = defaults(new SparkConf(false).set("spark.sql.extensions", "com.acme.Ours"));
     assertThat(conf.get("spark.sql.extensions"))
-        .isEqualTo("com.acme.Ours,io.delta.sql.DeltaSparkSessionExtension");
-    assertThat(defaults(conf).get("spark.sql.extensions").split(",")).hasSize(2);
+        .isEqualTo(
+            "com.acme.Ours,io.delta.sql.DeltaSparkSessionExtension,"
+                + "io.sparkblip2.sql.Blip2SparkSessionExtension");
+    assertThat(defaults(conf).get("spark.sql.extensions").split(",")).hasSize(3);
   }
 
   @Test

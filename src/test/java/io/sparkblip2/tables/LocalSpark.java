@@ -22,7 +22,10 @@ public final class LocalSpark {
           SparkSession.builder()
               .master("local[2]")
               .appName("spark-blip2 tests")
-              .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+              .config(
+                  "spark.sql.extensions",
+                  "io.delta.sql.DeltaSparkSessionExtension,"
+                      + "io.sparkblip2.sql.Blip2SparkSessionExtension")
               .config(
                   "spark.sql.catalog.spark_catalog",
                   "org.apache.spark.sql.delta.catalog.DeltaCatalog")

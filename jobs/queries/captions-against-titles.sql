@@ -1,0 +1,11 @@
+-- Images whose caption shares the fewest words with the title in the catalog.
+-- The catalog first: CREATE TEMPORARY VIEW catalog AS SELECT image_uri, title FROM delta.`/data/shop/catalog`
+SELECT image_uri, title, caption,
+  size(array_intersect(title_words, caption_words)) / size(title_words) AS shared
+FROM (
+  SELECT catalog.image_uri, title, caption,
+    array_distinct(split(lower(title), '[^\\p{L}\\p{N}]+')) AS title_words,
+    array_distinct(split(lower(caption), '[^\\p{L}\\p{N}]+')) AS caption_words
+  FROM catalog JOIN current_captions ON current_captions.image_uri = catalog.image_uri)
+ORDER BY shared, image_uri
+LIMIT 100;

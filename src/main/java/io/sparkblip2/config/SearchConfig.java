@@ -1,0 +1,67 @@
+package io.sparkblip2.config;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the job {@code search} is told; {@code conf/search.yaml} shows it with comments. An empty
+ * string or list means "not given".
+ */
+public record SearchConfig(
+    @Option(value = "FOLDER", help = "base folder of the Delta tables") String output,
+    @Option(value = "NAME", help = "catalog database of the tables, instead of a folder")
+        String database,
+    @Option(value = "TEXT", help = "what the images show") String text,
+    @Option(value = "URI", help = "an image that the images are like, instead of a text")
+        String image,
+    @Option(value = "K", initial = "10", min = 1, max = 10_000, help = "images at most") int top,
+    @Option(
+            value = "N",
+            initial = "0",
+            min = 0,
+            max = 1000,
+            help = "with --text: most similar N, at least K, judged again by ITM; 0 for none")
+        int rerank,
+    @Option(value = "ID", help = "recipe_id of the vectors to search; the newest if absent")
+        String recipe,
+    @Option(
+            oneOf = {"table", "csv", "json"},
+            initial = "table",
+            help = "how to print; csv and json print nothing else")
+        String format,
+    @Option(
+            value = "FOLDER",
+            initial = "builtin:captioner",
+            help = "with --image: the captioner, for an image that is not in the table")
+        String model,
+    @Option(value = "FOLDER", initial = "none", help = "the model that made the ITC vectors")
+        String retrievalModel,
+    @Option(initial = "float32", help = "what the models compute in") Precision precision,
+    @Option(
+            oneOf = {"auto", "cpu", "cuda"},
+            initial = "auto",
+            help = "auto: the GPU that Spark gave the task, else CPU")
+        String device)
+    implements JobConfig, Serializable {
+
+  @Override
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (output.isEmpty() == database.isEmpty()) {
+      problems.add("Say with either --output FOLDER or --database NAME where the tables are.");
+    }
+    if (text.isBlank() == image.isEmpty()) {
+      problems.add("Say with either --text TEXT or --image URI what to search for.");
+    }
+    if (!text.isBlank() && retrievalModel.equals("none")) {
+      problems.add(
+          "--text needs the model that made the image vectors, for the text's vector; name its"
+              + " folder with --retrieval-model.");
+    }
+    if (!image.isEmpty() && rerank > 0) {
+      problems.add("--rerank is used with --text only.");
+    }
+    return problems;
+  }
+}

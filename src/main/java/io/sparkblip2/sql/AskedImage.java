@@ -1,0 +1,135 @@
+package io.sparkblip2.sql;
+
+import io.sparkblip2.inference.Prediction;
+import io.sparkblip2.inference.Wanted;
+import io.sparkblip2.pipeline.ImagePreparation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** An image of a row and all that the row's calls ask of it. */
+final class AskedImage {
+  private final String uri;
+  private final List<String> prompts = new ArrayList<>();
+  private final List<String> questions = new ArrayList<>();
+  private final List<String> texts = new ArrayList<>();
+  private boolean caption;
+  private boolean embedding;
+  private ImagePreparation.Prepared prepared;
+  private ImagePreparation.Prepared forMatcher;
+  private CompletableFuture<List<Prediction>> submitted;
+  private List<Prediction> predictions;
+  private float[] matches;
+
+  AskedImage(String uri) {
+    this.uri = uri;
+  }
+
+  /**
+   * @param text prompt, question or text; null where the call has none
+   */
+  void ask(ModelFunction function, String text) {
+    switch (function) {
+      case CAPTION -> {
+        if (text == null) {
+          caption = true;
+        } else {
+          addOnce(prompts, text);
+        }
+      }
+      case ANSWER -> {
+        if (!text.isBlank()) {
+          addOnce(questions, text);
+        }
+      }
+      case IMAGE_EMBEDDING, IMAGE_QUERIES -> embedding = true;
+      case ITM_SCORE -> addOnce(texts, text);
+      case TEXT_EMBEDDING, IMAGE_ERROR -> {
+        // nothing of a model
+      }
+    }
+  }
+
+  private static void addOnce(List<String> list, String item) {
+    if (!list.contains(item)) {
+      list.add(item);
+    }
+  }
+
+  /** Reads the image and, if the captioner is asked, hands it on; does not wait. */
+  void start(TaskModels models) {
+    prepared = models.prepare(uri);
+    if (prepared.failure() == null && (caption || embedding || asksForText())) {
+      submitted = models.predictor().submit(prepared.pixels(), wanted());
+    }
+    if (prepared.failure() == null && !texts.isEmpty()) {
+      forMatcher = models.prepareForMatcher(uri, prepared);
+    }
+  }
+
+  private boolean asksForText() {
+    return !prompts.isEmpty() || !questions.isEmpty();
+  }
+
+  private Wanted wanted() {
+    return new Wanted(
+        caption,
+        questions.stream().map(question -> new Wanted.Question(question, question)).toList(),
+        embedding,
+        prompts);
+  }
+
+  /** Why a call has no result; null if it has one. */
+  Prediction.Failure failure(ModelFunction function, String text) {
+    if (prepared.failure() != null) {
+      return prepared.failure();
+    }
+    if (function == ModelFunction.ITM_SCORE) {
+      return forMatcher.failure();
+    }
+    if (function == ModelFunction.ANSWER && text.isBlank()) {
+      return new Prediction.Failure("call", "INVALID_QUESTION", "the question is empty");
+    }
+    return submitted != null && predictions().get(0) instanceof Prediction.Failure failure
+        ? failure
+        : null;
+  }
+
+  String caption(String prompt) {
+    int place = prompt == null ? 0 : (caption ? 1 : 0) + prompts.indexOf(prompt);
+    return ((Prediction.Caption) predictions().get(place)).caption();
+  }
+
+  String answer(String question) {
+    int place = (caption ? 1 : 0) + prompts.size() + questions.indexOf(question);
+    return ((Prediction.Answer) predictions().get(place)).answer();
+  }
+
+  Prediction.Embedding embedding() {
+    return (Prediction.Embedding) predictions().get(predictions().size() - 1);
+  }
+
+  /** The probability that the text describes the image. */
+  float match(String text, TaskModels models) {
+    if (matches == null) {
+      matches = models.matcher().matchProbabilities(forMatcher.pixels(), texts);
+    }
+    return matches[texts.indexOf(text)];
+  }
+
+  private List<Prediction> predictions() {
+    if (predictions == null) {
+      try {
+        predictions = submitted.get();
+      } catch (ExecutionException broken) {
+        throw new IllegalStateException(
+            "The model cannot be used: " + broken.getCause().getMessage(), broken.getCause());
+      } catch (InterruptedException killed) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("The task was stopped", killed);
+      }
+    }
+    return predictions;
+  }
+}

@@ -1,0 +1,101 @@
+package io.sparkblip2.sql;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.If;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.types.Metadata;
+
+/**
+ * A plan with operators on top that compute calls, and expressions in which the operators' columns
+ * stand for the calls. Each call is computed once, however often it is asked for.
+ */
+final class CallsComputed {
+  private final Map<ModelCall, Attribute> columns = new LinkedHashMap<>();
+  private final ModelSpecs models;
+  private SparkPlan plan;
+
+  CallsComputed(SparkPlan plan, ModelSpecs models) {
+    this.plan = plan;
+    this.models = models;
+  }
+
+  SparkPlan plan() {
+    return plan;
+  }
+
+  /** Puts another operator on top, which must keep the columns. */
+  void on(SparkPlan top) {
+    plan = top;
+  }
+
+  /** The expressions without calls, after operators for these were put on top of the plan. */
+  <E extends Expression> List<E> compute(List<E> expressions) {
+    List<E> rest = replaced(expressions);
+    List<ModelCall> conditional = new ArrayList<>();
+    while (CallSearch.anyIn(rest)) {
+      List<Expression> calls = new ArrayList<>();
+      List<Attribute> results = new ArrayList<>();
+      CallSearch.ready(rest)
+          .forEach(
+              (call, condition) -> {
+                Attribute column = column(call);
+                calls.add(condition == null ? call : onlyIf(condition, call));
+                results.add(column);
+                columns.put(call, column);
+                if (condition != null) {
+                  conditional.add(call);
+                }
+              });
+      plan = new Blip2EvalExec(ScalaSeq.of(calls), ScalaSeq.of(results), models, plan);
+      rest = replaced(rest);
+    }
+    // Such a column is NULL where these expressions did not ask; others might.
+    conditional.forEach(columns::remove);
+    return rest;
+  }
+
+  private static ModelCall onlyIf(Expression condition, ModelCall call) {
+    Expression first = call.arguments().get(0);
+    return call.with(new If(condition, first, Literal.create(null, first.dataType())));
+  }
+
+  private static Attribute column(ModelCall call) {
+    return new AttributeReference(
+        call.prettyName(),
+        call.dataType(),
+        true,
+        Metadata.empty(),
+        NamedExpression.newExprId(),
+        ScalaSeq.empty());
+  }
+
+  /** A named expression stays one, as no call is. */
+  @SuppressWarnings("unchecked")
+  private <E extends Expression> List<E> replaced(List<E> expressions) {
+    List<E> replaced = new ArrayList<>();
+    expressions.forEach(expression -> replaced.add((E) replaced((Expression) expression)));
+    return replaced;
+  }
+
+  private Expression replaced(Expression expression) {
+    if (!CallSearch.anyIn(expression)) {
+      return expression;
+    }
+    if (expression instanceof ModelCall call) {
+      for (Map.Entry<ModelCall, Attribute> known : columns.entrySet()) {
+        if (known.getKey().semanticEquals(call)) {
+          return known.getValue();
+        }
+      }
+    }
+    return expression.mapChildren(this::replaced);
+  }
+}

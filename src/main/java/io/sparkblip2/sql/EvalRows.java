@@ -1,0 +1,82 @@
+package io.sparkblip2.sql;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+
+/**
+ * Keeps a bounded number of rows under way, so that the task fetches and decodes while the model,
+ * shared with other tasks, computes; and gives them out in the order they came in.
+ */
+final class EvalRows implements Iterator<InternalRow> {
+  /** Few at first: a query with LIMIT asks for no more. */
+  private static final int FIRST = 8;
+
+  /** 10 MB of pixels at 224 x 224. */
+  private static final int MOST = 64;
+
+  private final EvalTask task;
+  private final Iterator<InternalRow> rows;
+  private final TaskModels models;
+  private final TextVectorCache vectors;
+  private final UnsafeProjection arguments;
+  private final UnsafeProjection output;
+  private final JoinedRow joined = new JoinedRow();
+  private final Deque<RowCalls> window = new ArrayDeque<>();
+  private long given;
+
+  EvalRows(EvalTask task, Iterator<InternalRow> rows) {
+    this.task = task;
+    this.rows = rows;
+    this.models = new TaskModels(task);
+    this.vectors = new TextVectorCache(task.models().matcher(), models::matcher);
+    this.arguments = UnsafeProjection.create(task.arguments(), task.input());
+    this.output = UnsafeProjection.create(ScalaSeq.copy(task.output()), task.output());
+    arguments.initialize(TaskContext.getPartitionId());
+    output.initialize(TaskContext.getPartitionId());
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !window.isEmpty() || rows.hasNext();
+  }
+
+  @Override
+  public InternalRow next() {
+    refill();
+    if (window.isEmpty()) {
+      throw new NoSuchElementException();
+    }
+    RowCalls calls = window.remove();
+    given++;
+    long start = System.nanoTime();
+    Object[] results = calls.results(models, vectors);
+    task.metrics().await().add(System.nanoTime() - start);
+    return output.apply(joined.apply(calls.row(), new GenericInternalRow(results)));
+  }
+
+  /** By halves, so that the texts of many rows are embedded together. */
+  private void refill() {
+    int size = (int) Math.min(MOST, FIRST + given);
+    if (window.size() > size / 2) {
+      return;
+    }
+    List<String> texts = new ArrayList<>();
+    while (window.size() < size && rows.hasNext()) {
+      InternalRow row = rows.next().copy();
+      RowCalls calls = RowCalls.of(task, row, arguments.apply(row));
+      calls.start(models);
+      texts.addAll(calls.textsToEmbed());
+      window.add(calls);
+    }
+    vectors.load(texts);
+  }
+}

@@ -1,0 +1,168 @@
+package io.sparkblip2.sql;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ImplicitCastInputTypes;
+import org.apache.spark.sql.catalyst.expressions.Unevaluable;
+import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
+import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
+import org.apache.spark.sql.types.AbstractDataType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * A call of a model within a query. It computes nothing itself: {@link ModelCallStrategy} hands it
+ * to an operator that works on many rows at once. Spark counts it among the expressions that have
+ * no value of their own, so that its optimizer does not try to compute it on the driver.
+ *
+ * <p>Public, with a constructor of its product's elements, because Spark copies nodes by
+ * reflection.
+ */
+public final class ModelCall extends Expression
+    implements ImplicitCastInputTypes, Unevaluable, Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final ModelFunction function;
+  private final OnFailure onFailure;
+  private final scala.collection.immutable.List<Expression> arguments;
+
+  /**
+   * @param arguments strings, after Spark's implicit casts
+   */
+  public ModelCall(
+      ModelFunction function,
+      OnFailure onFailure,
+      scala.collection.immutable.List<Expression> arguments) {
+    this.function = function;
+    this.onFailure = onFailure;
+    this.arguments = arguments;
+  }
+
+  ModelFunction function() {
+    return function;
+  }
+
+  OnFailure onFailure() {
+    return onFailure;
+  }
+
+  List<Expression> arguments() {
+    return ScalaSeq.toJava(arguments);
+  }
+
+  /** The same call with the first argument NULL where a condition does not hold. */
+  ModelCall with(Expression firstArgument) {
+    List<Expression> changed = arguments();
+    changed.set(0, firstArgument);
+    return new ModelCall(function, onFailure, ScalaSeq.of(changed));
+  }
+
+  @Override
+  public String prettyName() {
+    return onFailure.name(function);
+  }
+
+  /** What EXPLAIN shows between the parentheses. */
+  @Override
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public scala.collection.Iterator<Object> flatArguments() {
+    return (scala.collection.Iterator) arguments.iterator();
+  }
+
+  @Override
+  public DataType dataType() {
+    return function.type();
+  }
+
+  @Override
+  public boolean nullable() {
+    return true;
+  }
+
+  @Override
+  public boolean foldable() {
+    return false;
+  }
+
+  @Override
+  public scala.collection.immutable.Seq<AbstractDataType> inputTypes() {
+    return ScalaSeq.of(Collections.nCopies(arguments.size(), DataTypes.StringType));
+  }
+
+  @Override
+  public TypeCheckResult checkInputDataTypes() {
+    return function.takes(arguments.size())
+        ? ImplicitCastInputTypes.super.checkInputDataTypes()
+        : new TypeCheckResult.TypeCheckFailure(
+            "%s was called with %d arguments"
+                .formatted(function.signature(prettyName()), arguments.size()));
+  }
+
+  @Override
+  public Object eval(InternalRow input) {
+    throw new UnsupportedOperationException(unsupported());
+  }
+
+  @Override
+  public ExprCode doGenCode(CodegenContext context, ExprCode code) {
+    throw new UnsupportedOperationException(unsupported());
+  }
+
+  private String unsupported() {
+    return "%s cannot be computed in this place of a query, such as a join's condition on both sides; compute it in a subquery's SELECT first."
+        .formatted(prettyName());
+  }
+
+  @Override
+  public scala.collection.immutable.Seq<Expression> children() {
+    return arguments;
+  }
+
+  /** For Scala 2.13; the next one is for 2.12. */
+  public Expression withNewChildrenInternal(
+      scala.collection.immutable.IndexedSeq<Expression> children) {
+    return new ModelCall(function, onFailure, ScalaSeq.copy(children));
+  }
+
+  public Expression withNewChildrenInternal(scala.collection.IndexedSeq<Expression> children) {
+    return new ModelCall(function, onFailure, ScalaSeq.copy(children));
+  }
+
+  @Override
+  public int productArity() {
+    return 3;
+  }
+
+  @Override
+  public Object productElement(int n) {
+    return switch (n) {
+      case 0 -> function;
+      case 1 -> onFailure;
+      case 2 -> arguments;
+      default -> throw new IndexOutOfBoundsException(n);
+    };
+  }
+
+  @Override
+  public boolean canEqual(Object other) {
+    return other instanceof ModelCall;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ModelCall call
+        && function == call.function
+        && onFailure == call.onFailure
+        && arguments.equals(call.arguments);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(function, onFailure, arguments);
+  }
+}

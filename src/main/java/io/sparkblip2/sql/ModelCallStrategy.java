@@ -1,0 +1,153 @@
+package io.sparkblip2.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.catalyst.expressions.And;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeSet;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.RepartitionOperation;
+import org.apache.spark.sql.catalyst.plans.logical.Sort;
+import org.apache.spark.sql.execution.FilterExec;
+import org.apache.spark.sql.execution.ProjectExec;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.SparkStrategy;
+import org.apache.spark.sql.internal.SQLConf;
+
+/**
+ * Plans the {@code SELECT}s and {@code WHERE}s that call a model: an operator below computes the
+ * calls, many rows at once, and passes their results on as columns. What a {@code WHERE} can decide
+ * without a call is decided before, and what it has computed the {@code SELECT} above does not
+ * compute again. Calls in other places {@link PullOutModelCalls} has brought into a {@code SELECT}.
+ */
+final class ModelCallStrategy extends SparkStrategy {
+  @Override
+  public scala.collection.immutable.Seq<SparkPlan> apply(LogicalPlan plan) {
+    SparkPlan planned = null;
+    if (plan instanceof Project project) {
+      planned = project(project);
+    } else if (plan instanceof Filter filter) {
+      planned = filter(filter);
+    } else {
+      // The optimizer may have put back what PullOutModelCalls moved.
+      LogicalPlan changed = PullOutModelCalls.pulledOut(plan);
+      planned = changed == plan ? null : planLater(changed);
+    }
+    return planned == null ? ScalaSeq.empty() : ScalaSeq.of(List.of(planned));
+  }
+
+  private SparkPlan project(Project project) {
+    List<NamedExpression> list = ScalaSeq.toJava(project.projectList());
+    Filter filter = sharedFilter(project.child(), CallSearch.all(expressions(list)));
+    if (filter != null) {
+      List<Expression> needed = new ArrayList<>(expressions(list));
+      needed.add(filter.condition());
+      CallsComputed calls = computed(filter, pruned(filter.child(), needed));
+      return new ProjectExec(ScalaSeq.of(named(calls.compute(expressions(list)))), calls.plan());
+    }
+    if (CallSearch.anyIn(expressions(list))) {
+      CallsComputed calls =
+          new CallsComputed(planLater(pruned(project.child(), expressions(list))), models());
+      return new ProjectExec(ScalaSeq.of(named(calls.compute(expressions(list)))), calls.plan());
+    }
+    // The strategies that read files take whole chains of SELECT and WHERE, calls and all.
+    return callsBelow(project.child())
+        ? new ProjectExec(project.projectList(), planLater(project.child()))
+        : null;
+  }
+
+  /**
+   * The filter below a SELECT that computes calls; null if there is none. One that the optimizer
+   * has moved below a repartition or a sort is taken back from there if it has calls of the SELECT,
+   * which would otherwise be computed twice.
+   */
+  private static Filter sharedFilter(LogicalPlan plan, List<ModelCall> calls) {
+    if (plan instanceof Filter filter) {
+      return CallSearch.anyIn(filter.condition()) ? filter : null;
+    }
+    if (calls.isEmpty() || !(plan instanceof RepartitionOperation || plan instanceof Sort)) {
+      return null;
+    }
+    Filter below = sharedFilter(plan.children().apply(0), calls);
+    if (below == null
+        || CallSearch.all(List.of(below.condition())).stream()
+            .noneMatch(call -> calls.stream().anyMatch(call::semanticEquals))) {
+      return null;
+    }
+    Map<Boolean, List<Expression>> parts = parts(below.condition());
+    return new Filter(
+        allOf(parts.get(true)),
+        plan.withNewChildren(ScalaSeq.of(List.of(before(parts.get(false), below.child())))));
+  }
+
+  private SparkPlan filter(Filter filter) {
+    if (CallSearch.anyIn(filter.condition())) {
+      SparkPlan filtered = computed(filter, filter.child()).plan();
+      return new ProjectExec(ScalaSeq.copy(filter.output()), filtered);
+    }
+    return callsBelow(filter.child())
+        ? new FilterExec(filter.condition(), planLater(filter.child()))
+        : null;
+  }
+
+  private CallsComputed computed(Filter filter, LogicalPlan child) {
+    Map<Boolean, List<Expression>> parts = parts(filter.condition());
+    CallsComputed calls = new CallsComputed(planLater(before(parts.get(false), child)), models());
+    calls.on(new FilterExec(allOf(calls.compute(parts.get(true))), calls.plan()));
+    return calls;
+  }
+
+  /** What a condition asks of calls, and the rest. */
+  private static Map<Boolean, List<Expression>> parts(Expression condition) {
+    return CallSearch.conjuncts(condition).stream()
+        .collect(Collectors.partitioningBy(CallSearch::anyIn));
+  }
+
+  private static LogicalPlan before(List<Expression> conditions, LogicalPlan plan) {
+    return conditions.isEmpty() ? plan : new Filter(allOf(conditions), plan);
+  }
+
+  private static Expression allOf(List<Expression> parts) {
+    return parts.stream().reduce(And::new).orElseThrow();
+  }
+
+  private static boolean callsBelow(LogicalPlan plan) {
+    if (plan instanceof Project project) {
+      return CallSearch.anyIn(ScalaSeq.toJava(project.expressions()))
+          || callsBelow(project.child());
+    }
+    return plan instanceof Filter filter
+        && (CallSearch.anyIn(filter.condition()) || callsBelow(filter.child()));
+  }
+
+  /** Only the columns that the expressions need, so that others are not read. */
+  private static LogicalPlan pruned(LogicalPlan plan, List<Expression> expressions) {
+    List<AttributeSet> needed = expressions.stream().map(Expression::references).toList();
+    List<NamedExpression> columns = new ArrayList<>();
+    for (Attribute column : ScalaSeq.<Attribute>toJava(plan.output())) {
+      if (needed.stream().anyMatch(set -> set.contains(column))) {
+        columns.add(column);
+      }
+    }
+    return columns.size() == plan.output().size() ? plan : new Project(ScalaSeq.of(columns), plan);
+  }
+
+  private static List<Expression> expressions(List<NamedExpression> named) {
+    return named.stream().map(Expression.class::cast).toList();
+  }
+
+  private static List<NamedExpression> named(List<Expression> expressions) {
+    return expressions.stream().flatMap(e -> Stream.of((NamedExpression) e)).toList();
+  }
+
+  private static ModelSpecs models() {
+    return ModelSpecs.of(SQLConf.get());
+  }
+}

@@ -1,0 +1,58 @@
+package io.sparkblip2.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SearchConfigTest {
+  @Test
+  void theCommittedFileHoldsEveryDefault() {
+    SearchConfig plain = read("--output=o", "--image=i");
+    assertThat(read("--config=conf/search.yaml", "--output=o", "--image=i")).isEqualTo(plain);
+    assertThat(YamlFile.read(Path.of("conf/search.yaml")).keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            OptionSpec.of(SearchConfig.class).stream().map(OptionSpec::key).toList());
+  }
+
+  @Test
+  void theReadmesTableIsTheRecord() throws IOException {
+    String rows =
+        OptionSpec.of(SearchConfig.class).stream()
+            .map(
+                spec ->
+                    "| `%s` | %s | %s |"
+                        .formatted(
+                            spec.synopsis().replace("|", "\\|"),
+                            spec.option().initial(),
+                            spec.option().help()))
+            .collect(Collectors.joining("\n"));
+    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+  }
+
+  @Test
+  void whatIsSearchedForAndWhereHasToBeSaid() {
+    assertRefused("--output FOLDER or --database NAME", "--image=i");
+    assertRefused("either --text TEXT or --image URI", "--output=o");
+    assertRefused("either --text TEXT or --image URI", "--output=o", "--text=a", "--image=i");
+    assertRefused("either --text TEXT or --image URI", "--output=o", "--text= ");
+    assertRefused("--text needs the model", "--output=o", "--text=a mug");
+    assertRefused("--rerank is used with --text", "--output=o", "--image=i", "--rerank=5");
+    assertRefused("--top is between 1 and 10000, not 0", "--output=o", "--image=i", "--top=0");
+    assertRefused("not 1000000000", "--output=o", "--image=i", "--top=1000000000");
+  }
+
+  private static SearchConfig read(String... args) {
+    return Arguments.read(SearchConfig.class, args);
+  }
+
+  private static void assertRefused(String part, String... args) {
+    assertThatThrownBy(() -> read(args))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining(part);
+  }
+}

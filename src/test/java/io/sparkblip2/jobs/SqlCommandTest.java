@@ -1,0 +1,194 @@
+package io.sparkblip2.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job after the job {@code caption}, as a user calls both. */
+class SqlCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
+  private static final List<String> PICTURES = List.of("png-rgb.png", "jpeg-420.jpg", "gif.gif");
+
+  @TempDir static Path folder;
+  private static CaptionCommand command;
+  private static Path output;
+
+  @BeforeAll
+  static void captionPictures() throws Exception {
+    Path images = Files.createDirectory(folder.resolve("images"));
+    for (String name : PICTURES) {
+      Files.copy(Path.of("src/test/resources/images", name), images.resolve(name));
+    }
+    output = folder.resolve("out");
+    command = new CaptionCommand(Files.createDirectory(folder.resolve("process")));
+    CaptionCommand.Result result =
+        command.call(
+            "--images=" + images,
+            "--output=" + output,
+            "--model=" + CHECKPOINTS.resolve("tiny-opt"),
+            "--question=what=What is it?",
+            "--embedding=itc",
+            "--retrieval-model=" + CHECKPOINTS.resolve("tiny-itm"));
+    assertThat(result.status()).as(result.toString()).isZero();
+  }
+
+  @AfterAll
+  static void end() {
+    command.close();
+  }
+
+  @Test
+  void theFunctionsGiveWhatTheJobWrote() throws Exception {
+    JsonNode rows =
+        JSON.readTree(
+            call(
+                "--model=" + CHECKPOINTS.resolve("tiny-opt"),
+                "--retrieval-model=" + CHECKPOINTS.resolve("tiny-itm"),
+                "--format=json",
+                "-e",
+                "-- all of it\nSELECT blip2_caption(c.image_uri) = caption AS captions,"
+                    + " blip2_answer(c.image_uri, 'What is it?') = answer AS answers,"
+                    + " blip2_image_embedding(c.image_uri) = embedding AS embeddings,"
+                    + " blip2_image_queries(c.image_uri) = queries AS queries"
+                    + " FROM current_captions c"
+                    + " JOIN current_answers a ON a.image_uri = c.image_uri"
+                    + " JOIN current_embeddings e ON e.image_uri = c.image_uri"));
+    assertThat(rows).hasSize(PICTURES.size());
+    assertThat(rows)
+        .allSatisfy(
+            row -> assertThat(row).allSatisfy(value -> assertThat(value.asBoolean()).isTrue()));
+  }
+
+  @Test
+  void rowsArePrintedAsTheyAreWanted() throws Exception {
+    assertThat(call("-e", "SELECT count(*) AS n FROM images")).isEqualTo("n\n3\n(1 row)\n");
+    assertThat(
+            call(
+                "--format=csv",
+                "-e",
+                "SET x.y = 1; SELECT 'a \"b\"' AS q, NULL AS n, array(1, 2) AS l;"
+                    + " CREATE TEMPORARY VIEW v AS SELECT 1; SELECT * FROM range(3) WHERE id > 0"))
+        .isEqualTo("key,value\nx.y,1\n\nq,n,l\n\"a \"\"b\"\"\",,\"[1,2]\"\n\nid\n1\n2\n");
+    JsonNode row =
+        JSON.readTree(
+                call(
+                    "--format=json",
+                    "-e",
+                    "SELECT struct(1 AS a, map('k', 2.5D) AS m) AS s, date'2026-01-02' AS d"))
+            .get(0);
+    assertThat(row.get("s").get("m").get("k").asDouble()).isEqualTo(2.5);
+    assertThat(row.get("d").asText()).isEqualTo("2026-01-02");
+    assertThat(call("--format=json", "-e", "SELECT 1 WHERE false").strip()).isEqualTo("[ ]");
+  }
+
+  @Test
+  void theShippedQueriesRun() throws Exception {
+    StringBuilder text =
+        new StringBuilder(
+            "CREATE TEMPORARY VIEW catalog AS SELECT image_uri, 'a red thing' AS title FROM images;\n");
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Path.of("jobs/queries"))) {
+      for (Path file : files.sorted().toList()) {
+        names.add(file.getFileName().toString());
+        text.append(Files.readString(file)).append('\n');
+      }
+    }
+    Path all = Files.writeString(folder.resolve("all.sql"), text.toString());
+    Map<String, JsonNode> results = new TreeMap<>();
+    try (JsonParser lists = JSON.createParser(call("--format=json", "-f", all.toString()))) {
+      for (String name : names) {
+        results.put(name, JSON.readTree(lists));
+      }
+    }
+    assertThat(results).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(results.get("captions-by-word.sql")).isNotEmpty();
+    assertThat(results.get("images-without-answers.sql")).isEmpty();
+    assertThat(results.get("captions-against-titles.sql")).hasSize(PICTURES.size());
+    assertThat(results.get("health-by-night.sql").get(0).get("images_ok").asInt())
+        .isEqualTo(PICTURES.size());
+    assertThat(results.get("coverage-by-model.sql")).hasSize(3);
+    assertThat(results.get("coverage-by-model.sql").get(0).get("share").asDouble()).isEqualTo(1);
+    assertThat(results).containsKey("duplicates-by-embedding.sql");
+  }
+
+  @Test
+  void aWrongStatementIsToldInASentence() throws Exception {
+    assertRefused("[PARSE_SYNTAX_ERROR] Syntax error at or near 'SELEC'", "-e", "SELEC 1");
+    assertRefused("`captionz` cannot be found", "-e", "SELECT * FROM captionz");
+    assertRefused("no file nowhere.sql", "-f", "nowhere.sql");
+    assertRefused("no statement to run", "-e", "-- nothing");
+    CaptionCommand.Result broken =
+        sql("-e", "SELECT blip2_caption('/no/such/picture.png')", "--format=csv");
+    assertThat(broken.status()).isEqualTo(JobMain.FAILED);
+    assertThat(broken.out()).isIn("", "blip2_caption(/no/such/picture.png)\n");
+    assertThat(broken.err()).contains("NOT_FOUND", "try_blip2_caption").doesNotContain("\tat ");
+  }
+
+  @Test
+  void theSearchJobFindsStoredImagesByTextAndByImage() throws Exception {
+    String retrieval = "--retrieval-model=" + CHECKPOINTS.resolve("tiny-itm");
+    JsonNode byText =
+        JSON.readTree(search("--text=a 'red'; mug", retrieval, "--rerank=2", "--format=json"));
+    assertThat(byText).hasSize(PICTURES.size());
+    assertThat(byText.get(0).get("itm_score").asDouble())
+        .isGreaterThanOrEqualTo(byText.get(1).get("itm_score").asDouble());
+    String csv = search("--text=a mug", retrieval, "--top=2", "--format=csv");
+    assertThat(csv).startsWith("image_uri,similarity,itm_score,note\n").hasLineCount(3);
+    assertThat(csv)
+        .isEqualTo(
+            call(
+                retrieval,
+                "--format=csv",
+                "-e",
+                "SELECT * FROM image_search('a mug', 2) ORDER BY similarity DESC"));
+    String gif = folder.resolve("images/gif.gif").toString();
+    assertThat(search("--image=" + gif, "--top=5")).contains("(2 rows)").doesNotContain("gif.gif");
+    assertThat(command.call("search", "--output=" + output, "--text=a", "--top=0").status())
+        .isEqualTo(JobMain.WRONG_CALL);
+    CaptionCommand.Result empty =
+        command.call("search", "--output=" + folder.resolve("empty"), "--image=" + gif);
+    assertThat(empty.status()).isEqualTo(JobMain.WRONG_CALL);
+    assertThat(empty.err()).contains("There are no embeddings in").hasLineCount(2);
+  }
+
+  private static String search(String... options) throws Exception {
+    List<String> args = new ArrayList<>(List.of("search", "--output=" + output));
+    args.addAll(List.of(options));
+    CaptionCommand.Result result = command.call(args.toArray(new String[0]));
+    assertThat(result.status()).as(result.toString()).isZero();
+    return result.out().replace(System.lineSeparator(), "\n");
+  }
+
+  private static void assertRefused(String part, String... options) throws Exception {
+    CaptionCommand.Result result = sql(options);
+    assertThat(result.status()).as(result.toString()).isEqualTo(JobMain.WRONG_CALL);
+    assertThat(result.err()).contains(part).doesNotContain("\tat ").hasLineCount(2);
+    assertThat(result.out()).isEmpty();
+  }
+
+  private static String call(String... options) throws Exception {
+    CaptionCommand.Result result = sql(options);
+    assertThat(result.status()).as(result.toString()).isZero();
+    return result.out().replace(System.lineSeparator(), "\n");
+  }
+
+  private static CaptionCommand.Result sql(String... options) throws Exception {
+    List<String> args = new ArrayList<>(List.of("sql", "--output=" + output));
+    args.addAll(List.of(options));
+    return command.call(args.toArray(new String[0]));
+  }
+}

@@ -1,0 +1,199 @@
+package io.sparkblip2.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.sql.FunctionsSession;
+import io.sparkblip2.tables.EmbeddingsTable;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+/** With the small random retrieval model, whose texts have 16 components. */
+class ImageSearchTest {
+  private static final Path PICTURES = Path.of("src/test/resources/images").toAbsolutePath();
+
+  private final FunctionsSession session = new FunctionsSession();
+  private final SparkSession spark = session.spark();
+  private final Random random = new Random(3);
+  private final List<Row> rows = new ArrayList<>();
+
+  @Test
+  void theImageWhoseQueryIsNearestComesFirst() {
+    float[] mug = textVector("a mug");
+    image("far.png", "r1", 1, draw(), draw());
+    image("mug.png", "r1", 1, draw(), mug);
+    image("none.png", "r1", 1, new float[16], new float[16]);
+    List<Row> found = search().byText("a mug", 2, 0).collectAsList();
+    assertThat(found).hasSize(2);
+    assertThat(found.get(0).getString(0)).isEqualTo("mug.png");
+    assertThat(found.get(0).getFloat(1)).isCloseTo(1, within(1e-4f));
+    assertThat(found.get(0).isNullAt(2) && found.get(0).isNullAt(3)).isTrue();
+    assertThat(search().byText("a mug", 10_000, 0).collectAsList()).hasSize(3);
+  }
+
+  @Test
+  void itmDecidesAmongTheBestAndAMissingFileIsNoted() {
+    image(PICTURES.resolve("gif.gif").toString(), "r1", 1, draw());
+    image(PICTURES.resolve("png-rgb.png").toString(), "r1", 1, draw());
+    image("/no/such/file.png", "r1", 1, textVector("a mug"));
+    List<Row> found = search().byText("a mug", 3, 3).collectAsList();
+    assertThat(found).hasSize(3);
+    assertThat(found.get(0).getFloat(2)).isGreaterThanOrEqualTo(found.get(1).getFloat(2));
+    assertThat(found.get(2).getString(0)).isEqualTo("/no/such/file.png");
+    assertThat(found.get(2).isNullAt(2)).isTrue();
+    assertThat(found.get(2).getString(3)).startsWith("NOT_FOUND in fetch");
+  }
+
+  @Test
+  void onlyTheNewestRecipeIsSearchedUnlessAnotherIsNamed() {
+    image("a.png", "r1", 1, draw());
+    image("b.png", "r1", 1, draw());
+    image("a.png", "r2", 2, draw());
+    assertThat(search().byText("a mug", 10, 0).collectAsList()).hasSize(1);
+    assertThat(search().leftOut()).isEqualTo(1);
+    assertThat(search("tiny-itm", "r1").byText("a mug", 10, 0).collectAsList()).hasSize(2);
+  }
+
+  @Test
+  void anImageFindsTheOthersLikeIt() {
+    float[] vector = draw();
+    image("a.png", "r1", 1, vector);
+    image("copy.png", "r1", 1, vector);
+    image("other.png", "r1", 1, draw());
+    List<Row> found = search().byImage("a.png", List.of("a.png", "file:/a.png"), 2).collectAsList();
+    assertThat(found).extracting(row -> row.getString(0)).containsExactly("copy.png", "other.png");
+    assertThat(found.get(0).getFloat(1)).isCloseTo(1, within(1e-4f));
+    String gif = PICTURES.resolve("gif.gif").toString();
+    assertThat(search().byImage(gif, List.of(gif), 5).collectAsList()).hasSize(3);
+  }
+
+  @Test
+  void whatCannotBeSearchedIsRefused() {
+    assertRefused("There are no embeddings of kind itc", () -> search().byText("a", 1, 0));
+    image("a.png", "r1", 1, draw());
+    assertRefused("between 1 and 10,000 images, not 0", () -> search().byText("a", 0, 0));
+    assertRefused("not 1,000,000,000", () -> search().byText("a", 1_000_000_000, 0));
+    assertRefused("text to search for is empty", () -> search().byText(" ", 1, 0));
+    assertRefused("by the model 'tiny-itm'", () -> search("other").byText("a", 1, 0));
+    assertRefused("of recipe r9; there are r1", () -> search("tiny-itm", "r9").byText("a", 1, 0));
+  }
+
+  @Test
+  void anyTextIsOnlyAText() {
+    image("a.png", "r1", 1, draw());
+    for (String text :
+        List.of(
+            "'; DROP TABLE images; --",
+            "\"<script>alert(1)</script>\"",
+            "a\nb",
+            "x ".repeat(5000))) {
+      assertThat(search().byText(text, 1, 0).collectAsList()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theTableFunctionSearchesTheSessionsEmbeddings() {
+    float[] mug = textVector("a mug");
+    image("far.png", "r1", 1, draw());
+    image("mug.png", "r1", 1, mug);
+    embeddings().createOrReplaceTempView("embeddings");
+    assertThat(sql("SELECT image_uri FROM image_search('a mug', 1)").get(0).getString(0))
+        .isEqualTo("mug.png");
+    assertThat(
+            sql(
+                "SELECT s.image_uri FROM image_search('a mug', 5, 2) s JOIN embeddings e"
+                    + " ON s.image_uri = e.image_uri WHERE note IS NOT NULL"))
+        .hasSize(2);
+    assertThatThrownBy(() -> sql("SELECT * FROM image_search('a mug', 0)"))
+        .hasMessageContaining("between 1 and 10,000");
+    assertThatThrownBy(() -> sql("SELECT * FROM image_search('a mug')"))
+        .hasMessageContaining("image_search(text, k [, rerank]) was called with 1 arguments");
+    assertThat(sql("DESCRIBE FUNCTION EXTENDED image_search").toString()).contains("rerank");
+  }
+
+  @Test
+  void imagesThatLeftTheCatalogAreNotFound() {
+    image("here.png", "r1", 1, draw());
+    image("gone.png", "r1", 1, draw());
+    Dataset<Row> images =
+        spark.sql("SELECT 'gone.png' AS image_uri, 'removed' AS status UNION SELECT 'a', 'ok'");
+    Dataset<Row> left = ImageSearch.withoutRemoved(embeddings(), images);
+    assertThat(left.collectAsList()).extracting(row -> row.getString(0)).containsExactly("here.png");
+  }
+
+  private List<Row> sql(String text) {
+    return spark.sql(text).collectAsList();
+  }
+
+  private ImageSearch search() {
+    return search("tiny-itm");
+  }
+
+  private ImageSearch search(String model, String... recipes) {
+    return new ImageSearch(embeddings(), "'out'", List.of(recipes), model);
+  }
+
+  private Dataset<Row> embeddings() {
+    return spark.createDataFrame(rows, EmbeddingsTable.TABLE.schema());
+  }
+
+  private float[] textVector(String text) {
+    List<Float> vector = sql("SELECT blip2_text_embedding('" + text + "')").get(0).getList(0);
+    float[] values = new float[vector.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = vector.get(i);
+    }
+    return values;
+  }
+
+  private float[] draw() {
+    float[] vector = new float[16];
+    double squares = 0;
+    for (int i = 0; i < 16; i++) {
+      vector[i] = (float) random.nextGaussian();
+      squares += vector[i] * vector[i];
+    }
+    for (int i = 0; i < 16; i++) {
+      vector[i] /= (float) Math.sqrt(squares);
+    }
+    return vector;
+  }
+
+  private void image(String uri, String recipe, int day, float[]... queries) {
+    rows.add(
+        RowFactory.create(
+            uri,
+            recipe,
+            "sha",
+            "itc",
+            boxed(queries[0]),
+            Arrays.stream(queries).map(ImageSearchTest::boxed).toArray(),
+            "tiny-itm",
+            "run",
+            Timestamp.valueOf("2026-01-0" + day + " 00:00:00")));
+  }
+
+  private static Float[] boxed(float[] vector) {
+    Float[] boxed = new Float[vector.length];
+    Arrays.setAll(boxed, i -> vector[i]);
+    return boxed;
+  }
+
+  private static org.assertj.core.data.Offset<Float> within(float distance) {
+    return org.assertj.core.data.Offset.offset(distance);
+  }
+
+  private static void assertRefused(String part, Runnable call) {
+    assertThatThrownBy(call::run).isInstanceOf(WrongCallException.class).hasMessageContaining(part);
+  }
+}
