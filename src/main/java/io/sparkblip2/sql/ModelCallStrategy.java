@@ -11,9 +11,12 @@ import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
+import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.RepartitionOperation;
+import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.execution.FilterExec;
 import org.apache.spark.sql.execution.ProjectExec;
@@ -35,12 +38,32 @@ final class ModelCallStrategy extends SparkStrategy {
       planned = project(project);
     } else if (plan instanceof Filter filter) {
       planned = filter(filter);
+    } else if (plan instanceof ReturnAnswer answer && aboveLimit(answer.child()) != null) {
+      planned = planLater(answer.child());
+    } else if (aboveLimit(plan) != null) {
+      planned = project(aboveLimit(plan));
     } else {
       // The optimizer may have put back what PullOutModelCalls moved.
       LogicalPlan changed = PullOutModelCalls.pulledOut(plan);
       planned = changed == plan ? null : planLater(changed);
     }
     return planned == null ? ScalaSeq.empty() : ScalaSeq.of(List.of(planned));
+  }
+
+  /**
+   * A {@code SELECT} with calls over a limit; null if the plan is no limit over such a one. The
+   * optimizer puts the limit above the {@code SELECT}, where Spark's operator for sorted limits
+   * would compute the calls; below it they are of the remaining rows only.
+   */
+  private static Project aboveLimit(LogicalPlan plan) {
+    return plan instanceof GlobalLimit all
+            && all.child() instanceof LocalLimit local
+            && local.child() instanceof Project project
+            && CallSearch.anyIn(ScalaSeq.toJava(project.expressions()))
+        ? new Project(
+            project.projectList(),
+            new GlobalLimit(all.limitExpr(), new LocalLimit(local.limitExpr(), project.child())))
+        : null;
   }
 
   private SparkPlan project(Project project) {

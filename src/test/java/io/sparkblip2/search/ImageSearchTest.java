@@ -128,7 +128,9 @@ class ImageSearchTest {
     Dataset<Row> images =
         spark.sql("SELECT 'gone.png' AS image_uri, 'removed' AS status UNION SELECT 'a', 'ok'");
     Dataset<Row> left = ImageSearch.withoutRemoved(embeddings(), images);
-    assertThat(left.collectAsList()).extracting(row -> row.getString(0)).containsExactly("here.png");
+    assertThat(left.collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("here.png");
   }
 
   private List<Row> sql(String text) {

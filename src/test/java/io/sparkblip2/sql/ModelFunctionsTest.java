@@ -112,6 +112,21 @@ class ModelFunctionsTest {
   }
 
   @Test
+  void belowASortedLimitOnlyTheRowsThatRemainAreComputed() {
+    String two = "(SELECT name, uri FROM pictures ORDER BY name LIMIT 2)";
+    long before = session.visionForwards();
+    List<Row> rows = session.rows("SELECT name, blip2_caption(uri) AS c FROM " + two);
+    assertThat(rows).extracting(row -> row.getString(0)).containsExactly("bmp-rgb.bmp", "gif.gif");
+    assertThat(rows).allSatisfy(row -> assertThat(row.getString(1)).isNotNull());
+    assertThat(session.visionForwards() - before).isEqualTo(2);
+    assertThat(
+            session.rows(
+                "SELECT name FROM (SELECT name, itm_score(uri, 'a') AS s FROM %s) ORDER BY s LIMIT 1"
+                    .formatted(two)))
+        .hasSize(1);
+  }
+
+  @Test
   void aValueThatIsNotAskedForIsNotComputed() {
     long before = session.visionForwards();
     List<Row> rows =
