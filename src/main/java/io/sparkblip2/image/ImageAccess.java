@@ -50,6 +50,19 @@ public record ImageAccess(
         Set.of("file", "hdfs", "s3a", "abfss", "gs"), List.of(), 64L << 20, 100_000_000);
   }
 
+  /** With more schemes, within these roots, up to these sizes. */
+  public static ImageAccess of(
+      List<String> moreSchemes, List<String> roots, long maxImageBytes, long maxImagePixels) {
+    Set<String> schemes = new TreeSet<>(defaults().allowedSchemes());
+    schemes.addAll(moreSchemes);
+    return new ImageAccess(schemes, roots, maxImageBytes, maxImagePixels);
+  }
+
+  /** With more schemes, within these roots, up to the usual sizes. */
+  public static ImageAccess of(List<String> moreSchemes, List<String> roots) {
+    return of(moreSchemes, roots, defaults().maxImageBytes(), defaults().maxImagePixels());
+  }
+
   private static Set<String> lowerCase(Set<String> schemes) {
     Set<String> lower = new TreeSet<>();
     schemes.forEach(scheme -> lower.add(scheme.toLowerCase(Locale.ROOT)));

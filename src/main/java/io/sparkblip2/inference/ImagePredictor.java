@@ -2,6 +2,7 @@ package io.sparkblip2.inference;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Predicts for images from any number of threads; batches across them.
@@ -21,6 +22,23 @@ public interface ImagePredictor extends AutoCloseable {
   default CompletableFuture<List<Prediction>> submit(
       byte[] pixels, Wanted wanted, Handling handling) {
     return submit(pixels, wanted);
+  }
+
+  /**
+   * Waits for what was submitted, in a task.
+   *
+   * @throws IllegalStateException if the predictor is broken, or the task was stopped
+   */
+  static List<Prediction> await(CompletableFuture<List<Prediction>> submitted) {
+    try {
+      return submitted.get();
+    } catch (ExecutionException broken) {
+      throw new IllegalStateException(
+          "The model cannot be used: " + broken.getCause().getMessage(), broken.getCause());
+    } catch (InterruptedException killed) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The task was stopped", killed);
+    }
   }
 
   /** What was done since the predictor was opened; grows only. */

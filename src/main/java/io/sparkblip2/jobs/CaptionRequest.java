@@ -3,7 +3,6 @@ package io.sparkblip2.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkblip2.checkpoint.Checkpoint;
-import io.sparkblip2.checkpoint.CheckpointFolder;
 import io.sparkblip2.config.CaptionConfig;
 import io.sparkblip2.config.Redaction;
 import io.sparkblip2.generation.GenerationOptions;
@@ -19,8 +18,6 @@ import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.text.Prompts;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Turns the options of {@code caption} into what the pipeline runs. */
 final class CaptionRequest {
@@ -77,7 +74,7 @@ final class CaptionRequest {
         wanted,
         recipes.of(wanted, captionPrompt, prompts),
         new PredictorSpec(
-            place(config.model(), checkpoint),
+            ModelOption.place(config.model(), checkpoint),
             fingerprint,
             checkpoint.preprocessor().imageSize(),
             config.precision(),
@@ -85,7 +82,7 @@ final class CaptionRequest {
             generation,
             config.batchSize(),
             retrieval),
-        name(config.model(), checkpoint),
+        ModelOption.name(config.model(), checkpoint),
         DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
         access,
         config.sliceSize(),
@@ -107,15 +104,6 @@ final class CaptionRequest {
     return PredictorSpec.Retrieval.beside(captioner, config.retrievalModel());
   }
 
-  /** Executors unpack the built-in model for themselves, and work in other folders. */
-  static String place(String option, CheckpointFolder checkpoint) {
-    return ModelOption.place(option, checkpoint);
-  }
-
-  static String name(String option, CheckpointFolder checkpoint) {
-    return ModelOption.name(option, checkpoint);
-  }
-
   private static String json(Record options) {
     try {
       return Redaction.ofUris(new ObjectMapper().writeValueAsString(options));
@@ -125,10 +113,8 @@ final class CaptionRequest {
   }
 
   private static ImageAccess access(CaptionConfig config) {
-    Set<String> schemes = new TreeSet<>(ImageAccess.defaults().allowedSchemes());
-    schemes.addAll(config.allowScheme());
-    return new ImageAccess(
-        schemes, config.allowRoot(), config.maxImageBytes(), config.maxImagePixels());
+    return ImageAccess.of(
+        config.allowScheme(), config.allowRoot(), config.maxImageBytes(), config.maxImagePixels());
   }
 
   private static GenerationOptions generation(CaptionConfig config) {

@@ -8,6 +8,7 @@ import io.sparkblip2.config.EvaluateConfig;
 import io.sparkblip2.config.RecipeId;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.MatcherSpec;
+import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.network.ImageTextRetrieval;
 import io.sparkblip2.pipeline.AnswerEvaluation;
 import io.sparkblip2.pipeline.CaptionEvaluation;
@@ -22,9 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -69,26 +68,20 @@ final class EvaluateRequest {
     RetrievalCheckpoint checkpoint =
         RetrievalCheckpoint.open(BuiltinModels.folder(config.retrievalModel()));
     checkpoint.requireComplete();
-    Set<String> schemes = new TreeSet<>(ImageAccess.defaults().allowedSchemes());
-    schemes.addAll(config.allowScheme());
     return new RetrievalEvaluation(
         spark,
         tables,
         references,
         config.recipe(),
         new MatcherSpec(
-            CaptionRequest.place(config.retrievalModel(), checkpoint),
+            ModelOption.place(config.retrievalModel(), checkpoint),
             checkpoint.fingerprint(),
             config.precision(),
             config.rerank() > 0 ? ImageTextRetrieval.Vision.OWN : ImageTextRetrieval.Vision.SHARED),
-        CaptionRequest.name(config.retrievalModel(), checkpoint),
+        ModelOption.name(config.retrievalModel(), checkpoint),
         DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
         config.rerank(),
-        new ImageAccess(
-            schemes,
-            config.allowRoot(),
-            ImageAccess.defaults().maxImageBytes(),
-            ImageAccess.defaults().maxImagePixels()));
+        ImageAccess.of(config.allowScheme(), config.allowRoot()));
   }
 
   /** One row of the table {@code metrics} for each figure. */

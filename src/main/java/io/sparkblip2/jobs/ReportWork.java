@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -30,20 +28,17 @@ record ReportWork(PrintStream out) {
       OutputTables tables = new CaptionPlaces("", config.output(), config.database()).tables(spark);
       tables.check();
       Report report = new ReportTables(spark, tables, config.run(), config.images()).read();
-      Report whole = new ReportThumbnails(spark, access(config), config.thumbnail()).in(report);
+      Report whole =
+          new ReportThumbnails(
+                  spark,
+                  ImageAccess.of(config.allowScheme(), config.allowRoot()),
+                  config.thumbnail())
+              .in(report);
       byte[] page = ReportPage.of(whole).getBytes(StandardCharsets.UTF_8);
       write(spark, config.html(), page);
       out.printf(
           "%s: %d images shown, %.1f MB%n", config.html(), whole.cards().size(), page.length / 1e6);
     }
-  }
-
-  private static ImageAccess access(ReportConfig config) {
-    ImageAccess usual = ImageAccess.defaults();
-    Set<String> schemes = new TreeSet<>(usual.allowedSchemes());
-    schemes.addAll(config.allowScheme());
-    return new ImageAccess(
-        schemes, config.allowRoot(), usual.maxImageBytes(), usual.maxImagePixels());
   }
 
   /** Under another name first, so that whoever reads the old page does not see half of the new. */

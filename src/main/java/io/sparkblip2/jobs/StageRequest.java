@@ -22,7 +22,6 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Turns the options of a stage into what training works with. */
 record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace place) {
@@ -116,13 +115,14 @@ record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace pl
   }
 
   PictureSettings pictures() {
-    Set<String> schemes = new TreeSet<>(ImageAccess.defaults().allowedSchemes());
-    schemes.addAll(config.allowScheme());
     long bytes =
         config.pictureBytes() == 0 ? Runtime.getRuntime().maxMemory() / 3 : config.pictureBytes();
     return new PictureSettings(
-        new ImageAccess(
-            schemes, config.allowRoot(), config.maxImageBytes(), config.maxImagePixels()),
+        ImageAccess.of(
+            config.allowScheme(),
+            config.allowRoot(),
+            config.maxImageBytes(),
+            config.maxImagePixels()),
         config.imageSize(),
         new Augmentation(
             config.cropScale(),

@@ -13,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.apache.spark.sql.Row;
 
 /**
@@ -85,18 +84,10 @@ final class ImageWindow implements Iterator<Row> {
     String embeddingModel = retrieval == null ? task.model() : retrieval.name();
     RowStamp stamp = new RowStamp(task.runId(), task.model(), embeddingModel, Instant.now());
     return StagedImages.row(
-        pending.planned(), pending.prepared().facts(), await(pending), task.recipes(), stamp);
-  }
-
-  private List<Prediction> await(Pending pending) {
-    try {
-      return pending.predictions().get();
-    } catch (ExecutionException broken) {
-      throw new IllegalStateException(
-          "The model cannot be used: " + broken.getCause().getMessage(), broken.getCause());
-    } catch (InterruptedException killed) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("The task was stopped", killed);
-    }
+        pending.planned(),
+        pending.prepared().facts(),
+        ImagePredictor.await(pending.predictions()),
+        task.recipes(),
+        stamp);
   }
 }

@@ -2,12 +2,15 @@ package io.sparkblip2.report;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.OutputTables;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +39,8 @@ public record ReportTables(SparkSession spark, OutputTables tables, String run, 
    */
   public Report read() {
     tables.registerViews();
-    Dataset<Row> images = spark.table("images").filter(col("status").isin("ok", "failed"));
+    Dataset<Row> images =
+        spark.table("images").filter(col("status").isin(ImagesTable.OK, ImagesTable.FAILED));
     Dataset<Row> captions = spark.table("current_captions");
     Dataset<Row> answers = spark.table("current_answers");
     if (!run.isEmpty()) {
@@ -53,13 +57,18 @@ public record ReportTables(SparkSession spark, OutputTables tables, String run, 
     }
     ReportFigures figures = new ReportFigures(spark, run);
     Row described = figures.shown();
-    Map<String, String> totals = totals(images, captions, answers, described);
+    Map<String, Long> counts = counts(images);
+    Map<String, String> totals = totals(counts, captions, answers, described);
     List<Chart> charts = new ArrayList<>(figures.ofRuns());
     charts.add(ReportFigures.lengths(captions));
     charts.add(ReportFigures.failures(images));
     charts.add(ReportFigures.flags(captions, answers));
     charts.add(figures.flaggedByNight());
-    return new Report(title(described), totals, charts, cards(images, captions, answers));
+    return new Report(
+        title(described),
+        totals,
+        charts,
+        cards(images, captions, answers, counts.getOrDefault(ImagesTable.FAILED, 0L)));
   }
 
   private String title(Row described) {
@@ -68,25 +77,27 @@ public record ReportTables(SparkSession spark, OutputTables tables, String run, 
         : "Run %s of the job %s, %s".formatted(run, described.getString(0), described.getString(1));
   }
 
-  private Map<String, String> totals(
-      Dataset<Row> images, Dataset<Row> captions, Dataset<Row> answers, Row described) {
-    Map<String, String> totals = new LinkedHashMap<>();
-    long ok = 0;
-    long failed = 0;
-    for (Row row : images.groupBy("status").count().collectAsList()) {
-      if (row.getString(0).equals("ok")) {
-        ok = row.getLong(1);
-      } else {
-        failed = row.getLong(1);
-      }
-    }
-    if (ok + failed == 0) {
+  /** Images by status. */
+  private Map<String, Long> counts(Dataset<Row> images) {
+    Map<String, Long> counts = new HashMap<>();
+    images
+        .groupBy("status")
+        .count()
+        .collectAsList()
+        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    if (counts.isEmpty()) {
       throw new WrongCallException(
           "There are no images%s in %s; jobs/caption.sh makes some."
               .formatted(run.isEmpty() ? "" : " of run '" + run + "'", tables));
     }
-    totals.put("images", "%,d".formatted(ok + failed));
-    totals.put("failed", "%,d".formatted(failed));
+    return counts;
+  }
+
+  private static Map<String, String> totals(
+      Map<String, Long> counts, Dataset<Row> captions, Dataset<Row> answers, Row described) {
+    Map<String, String> totals = new LinkedHashMap<>();
+    totals.put("images", "%,d".formatted(counts.values().stream().mapToLong(n -> n).sum()));
+    totals.put("failed", "%,d".formatted(counts.getOrDefault(ImagesTable.FAILED, 0L)));
     totals.put("captions", "%,d".formatted(captions.count()));
     totals.put("answers", "%,d".formatted(answers.count()));
     if (described != null) {
@@ -96,71 +107,73 @@ public record ReportTables(SparkSession spark, OutputTables tables, String run, 
     return totals;
   }
 
-  private List<Card> cards(Dataset<Row> images, Dataset<Row> captions, Dataset<Row> answers) {
-    Dataset<Row> failed = newest(images.filter("status = 'failed'"), most / FAILED_SHARE);
-    int room = most - (int) failed.count();
-    Dataset<Row> shown = failed.union(newest(images.filter("status = 'ok'"), room));
-    Dataset<Row> said =
-        captions
-            .groupBy("image_uri")
-            .agg(
-                sort_array(collect_list(struct("created_at", "caption", "quality_flags")), false)
-                    .as("said"));
-    Dataset<Row> answered =
-        answers
-            .groupBy("image_uri")
-            .agg(
-                sort_array(
-                        collect_list(struct("question_id", "question", "answer", "quality_flags")))
-                    .as("answered"));
-    return shown
-        .join(said, "image_uri", "left")
-        .join(answered, "image_uri", "left")
-        .orderBy(col("status"), col("updated_at").desc(), col("image_uri"))
-        .collectAsList()
-        .stream()
-        .map(ReportTables::card)
+  private List<Card> cards(
+      Dataset<Row> images, Dataset<Row> captions, Dataset<Row> answers, long failed) {
+    int failedShown = (int) Math.min(failed, most / FAILED_SHARE);
+    List<Row> shown =
+        new ArrayList<>(newest(images.filter("status = 'failed'"), failedShown).collectAsList());
+    shown.addAll(newest(images.filter("status = 'ok'"), most - failedShown).collectAsList());
+    Object[] uris = shown.stream().map(row -> row.getString(0)).toArray();
+    // A set to look up in reaches below the views' windows and down to the files' statistics.
+    Map<String, Row> said =
+        byImage(
+            captions
+                .filter(col("image_uri").isin(uris))
+                .groupBy("image_uri")
+                .agg(max(struct("created_at", "caption", "quality_flags")).as("said")));
+    Map<String, Row> answered =
+        byImage(
+            answers
+                .filter(col("image_uri").isin(uris))
+                .groupBy("image_uri")
+                .agg(
+                    sort_array(
+                            collect_list(
+                                struct("question_id", "question", "answer", "quality_flags")))
+                        .as("answered")));
+    return shown.stream()
+        .map(row -> card(row, said.get(row.getString(0)), answered.get(row.getString(0))))
         .toList();
+  }
+
+  private static Map<String, Row> byImage(Dataset<Row> rows) {
+    Map<String, Row> byImage = new HashMap<>();
+    rows.collectAsList().forEach(row -> byImage.put(row.getString(0), row));
+    return byImage;
   }
 
   private static Dataset<Row> newest(Dataset<Row> images, int most) {
     return images
         .orderBy(col("updated_at").desc(), col("image_uri"))
         .limit(most)
-        .select("image_uri", "status", "error_class", "error_message", "updated_at");
+        .select("image_uri", "status", "error_class", "error_message");
   }
 
-  private static Card card(Row row) {
-    boolean failed = row.getString(row.fieldIndex("status")).equals("failed");
+  private static Card card(Row image, Row captioned, Row answered) {
     Set<String> flags = new TreeSet<>();
     String caption = null;
-    List<Row> said = list(row, "said");
-    if (!said.isEmpty()) {
-      caption = said.get(0).getString(1);
-      flags.addAll(list(said.get(0), "quality_flags"));
+    if (captioned != null) {
+      Row said = captioned.getStruct(1);
+      caption = said.getString(1);
+      addFlags(said, 2, flags);
     }
     List<Card.Answer> answers = new ArrayList<>();
-    for (Row answer : ReportTables.<Row>list(row, "answered")) {
-      answers.add(new Card.Answer(answer.getString(1), answer.getString(2)));
-      flags.addAll(list(answer, "quality_flags"));
+    if (answered != null) {
+      for (Row answer : answered.<Row>getList(1)) {
+        answers.add(new Card.Answer(answer.getString(1), answer.getString(2)));
+        addFlags(answer, 3, flags);
+      }
     }
     String error =
-        failed
-            ? row.getString(row.fieldIndex("error_class"))
-                + ": "
-                + row.getString(row.fieldIndex("error_message"))
+        image.getString(1).equals(ImagesTable.FAILED)
+            ? image.getString(2) + ": " + image.getString(3)
             : null;
-    return new Card(
-        row.getString(row.fieldIndex("image_uri")),
-        caption,
-        answers,
-        List.copyOf(flags),
-        error,
-        null);
+    return new Card(image.getString(0), caption, answers, List.copyOf(flags), error, null);
   }
 
-  private static <T> List<T> list(Row row, String column) {
-    int index = row.fieldIndex(column);
-    return row.isNullAt(index) ? List.of() : row.getList(index);
+  private static void addFlags(Row text, int column, Set<String> flags) {
+    if (!text.isNullAt(column)) {
+      flags.addAll(text.getList(column));
+    }
   }
 }

@@ -3,22 +3,15 @@ package io.sparkblip2.report;
 import io.sparkblip2.image.BicubicResize;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.image.ImageDecoder;
+import io.sparkblip2.image.ImageEncoder;
 import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.image.ImageFetcher;
 import io.sparkblip2.image.RgbImage;
 import io.sparkblip2.tables.HadoopSettings;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Iterator;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
@@ -64,42 +57,14 @@ record Thumbnails(ImageAccess access, HadoopSettings hadoop, int side, int large
     double scale = Math.min(1.0, (double) side / Math.max(image.width(), image.height()));
     int width = (int) Math.max(1, Math.round(image.width() * scale));
     int height = (int) Math.max(1, Math.round(image.height() * scale));
-    BufferedImage small = buffered(BicubicResize.resize(image, width, height), width, height);
+    byte[] pixels = BicubicResize.resize(image, width, height);
+    BufferedImage small = ImageEncoder.buffered(new RgbImage(width, height, pixels, ""));
     for (float quality : QUALITIES) {
-      byte[] bytes = jpeg(small, quality);
+      byte[] bytes = ImageEncoder.jpeg(small, quality);
       if (bytes.length <= largest) {
         return bytes;
       }
     }
     return null;
-  }
-
-  private static BufferedImage buffered(byte[] rgb, int width, int height) {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < width * height; i++) {
-      image.setRGB(
-          i % width,
-          i / width,
-          (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | rgb[3 * i + 2] & 0xff);
-    }
-    return image;
-  }
-
-  private static byte[] jpeg(BufferedImage image, float quality) {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      ImageWriteParam settings = writer.getDefaultWriteParam();
-      settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      settings.setCompressionQuality(quality);
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(image, null, null), settings);
-      out.flush();
-      return bytes.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      writer.dispose();
-    }
   }
 }

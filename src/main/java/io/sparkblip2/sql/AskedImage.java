@@ -1,12 +1,12 @@
 package io.sparkblip2.sql;
 
+import io.sparkblip2.inference.ImagePredictor;
 import io.sparkblip2.inference.Prediction;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.pipeline.ImagePreparation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** An image of a row and all that the row's calls ask of it. */
 final class AskedImage {
@@ -120,15 +120,7 @@ final class AskedImage {
 
   private List<Prediction> predictions() {
     if (predictions == null) {
-      try {
-        predictions = submitted.get();
-      } catch (ExecutionException broken) {
-        throw new IllegalStateException(
-            "The model cannot be used: " + broken.getCause().getMessage(), broken.getCause());
-      } catch (InterruptedException killed) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("The task was stopped", killed);
-      }
+      predictions = ImagePredictor.await(submitted);
     }
     return predictions;
   }

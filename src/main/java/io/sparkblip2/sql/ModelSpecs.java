@@ -16,8 +16,6 @@ import io.sparkblip2.text.Prompts;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.internal.SQLConf;
 
@@ -113,10 +111,8 @@ record ModelSpecs(
   }
 
   private static ImageAccess access(FunctionsConfig config) {
-    Set<String> schemes = new TreeSet<>(ImageAccess.defaults().allowedSchemes());
-    schemes.addAll(config.allowScheme());
-    return new ImageAccess(
-        schemes, config.allowRoot(), config.maxImageBytes(), config.maxImagePixels());
+    return ImageAccess.of(
+        config.allowScheme(), config.allowRoot(), config.maxImageBytes(), config.maxImagePixels());
   }
 
   void require(ModelFunction function) {

@@ -66,25 +66,7 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
 
   @Override
   public Iterator<Row> call(Iterator<Directory> directories) {
-    return new Iterator<>() {
-      private Iterator<Row> current = List.<Row>of().iterator();
-
-      @Override
-      public boolean hasNext() {
-        while (!current.hasNext() && directories.hasNext()) {
-          current = read(directories.next());
-        }
-        return current.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return current.next();
-      }
-    };
+    return new Flattened<>(directories, this::read);
   }
 
   private Iterator<Row> read(Directory directory) {

@@ -8,8 +8,6 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Row;
@@ -45,25 +43,7 @@ record FileLookup(ImageAccess access, HadoopSettings hadoop) implements Serializ
   /** A row for each file of each folder. */
   Iterator<Row> folders(Iterator<Row> folders) {
     ImageFetcher fetcher = new ImageFetcher(access, hadoop.configuration());
-    return new Iterator<>() {
-      private Iterator<Row> current = List.<Row>of().iterator();
-
-      @Override
-      public boolean hasNext() {
-        while (!current.hasNext() && folders.hasNext()) {
-          current = filesOf(folders.next().getString(0), fetcher);
-        }
-        return current.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return current.next();
-      }
-    };
+    return new Flattened<>(folders, folder -> filesOf(folder.getString(0), fetcher));
   }
 
   private static Iterator<Row> filesOf(String folder, ImageFetcher fetcher) {

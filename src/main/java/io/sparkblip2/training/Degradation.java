@@ -3,17 +3,9 @@ package io.sparkblip2.training;
 import io.sparkblip2.image.BicubicResize;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.image.ImageDecoder;
+import io.sparkblip2.image.ImageEncoder;
 import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.image.RgbImage;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** What poor cameras and networks do to square pictures of size x size x 3 bytes. */
 final class Degradation {
@@ -60,28 +52,11 @@ final class Degradation {
    * @param quality 0 to 1
    */
   static byte[] jpeg(byte[] pixels, int size, float quality) {
-    BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < size * size; i++) {
-      int rgb =
-          (pixels[3 * i] & 0xff) << 16 | (pixels[3 * i + 1] & 0xff) << 8 | pixels[3 * i + 2] & 0xff;
-      image.setRGB(i % size, i / size, rgb);
-    }
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      ImageWriteParam settings = writer.getDefaultWriteParam();
-      settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      settings.setCompressionQuality(quality);
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(image, null, null), settings);
-      out.flush();
-      return DECODER.decode(bytes.toByteArray()).rgb();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    RgbImage image = new RgbImage(size, size, pixels, "");
+    try {
+      return DECODER.decode(ImageEncoder.jpeg(ImageEncoder.buffered(image), quality)).rgb();
     } catch (ImageFailure e) {
       throw new IllegalStateException("A JPEG just written cannot be read", e);
-    } finally {
-      writer.dispose();
     }
   }
 }

@@ -3,13 +3,12 @@ package io.sparkblip2.catalog;
 import io.sparkblip2.image.BicubicResize;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.image.ImageDecoder;
+import io.sparkblip2.image.ImageEncoder;
 import io.sparkblip2.image.RgbImage;
-import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /**
  * Copies a catalog's pictures in another size and shape, so that a model can be judged on pictures
@@ -38,25 +37,14 @@ public final class ResizedPictures {
       RgbImage image = decoder.decode(Files.readAllBytes(picture));
       Path target = to.resolve(from.relativize(picture));
       Files.createDirectories(target.getParent());
-      ImageIO.write(
-          buffered(BicubicResize.resize(image, width, height), width, height),
-          "png",
-          target.toFile());
+      byte[] pixels = BicubicResize.resize(image, width, height);
+      Files.write(
+          target, ImageEncoder.png(ImageEncoder.buffered(new RgbImage(width, height, pixels, ""))));
     }
     System.out.printf("%d pictures of %dx%d in %s%n", pictures.size(), width, height, to);
   }
 
   private static boolean isPicture(Path file) {
     return file.toString().matches(".*\\.(jpg|png)");
-  }
-
-  private static BufferedImage buffered(byte[] pixels, int width, int height) {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < width * height; i++) {
-      int rgb =
-          (pixels[3 * i] & 0xff) << 16 | (pixels[3 * i + 1] & 0xff) << 8 | pixels[3 * i + 2] & 0xff;
-      image.setRGB(i % width, i / width, rgb);
-    }
-    return image;
   }
 }
