@@ -2,7 +2,9 @@ package io.sparkblip2.report;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 
@@ -31,6 +33,9 @@ import org.apache.spark.sql.SparkSession;
 public record ReportTables(SparkSession spark, OutputTables tables, String run, int most) {
   /** Of the images that are shown, one in so many is a failed one, where there are enough. */
   private static final int FAILED_SHARE = 5;
+
+  /** Answers of an image that are shown. */
+  private static final int ANSWERS = 20;
 
   /**
    * Without thumbnails.
@@ -127,9 +132,12 @@ public record ReportTables(SparkSession spark, OutputTables tables, String run, 
                 .filter(col("image_uri").isin(uris))
                 .groupBy("image_uri")
                 .agg(
-                    sort_array(
-                            collect_list(
-                                struct("question_id", "question", "answer", "quality_flags")))
+                    slice(
+                            sort_array(
+                                collect_list(
+                                    struct("question_id", "question", "answer", "quality_flags"))),
+                            lit(1),
+                            lit(ANSWERS))
                         .as("answered")));
     return shown.stream()
         .map(row -> card(row, said.get(row.getString(0)), answered.get(row.getString(0))))
