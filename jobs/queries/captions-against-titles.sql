@@ -1,5 +1,5 @@
 -- Images whose caption shares the fewest words with the title in the catalog.
--- The catalog first: CREATE TEMPORARY VIEW catalog AS SELECT image_uri, title FROM delta.`/data/shop/catalog`
+-- Put in front of it, for your own catalog: CREATE TEMPORARY VIEW catalog AS SELECT image_uri, title FROM delta.`/data/shop/catalog`
 SELECT image_uri, title, caption,
   size(array_intersect(title_words, caption_words)) / size(title_words) AS shared
 FROM (

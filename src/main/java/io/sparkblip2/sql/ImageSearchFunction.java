@@ -40,7 +40,7 @@ final class ImageSearchFunction {
     FunctionsConfig config = SessionSettings.of(SQLConf.get());
     if (config.retrievalModel().equals("none")) {
       throw new WrongCallException(
-          "image_search needs the retrieval model that made the vectors; name its folder: SET %sretrieval-model=FOLDER."
+          "image_search needs the retrieval model that made the vectors; name its folder: SET `%sretrieval-model`=FOLDER."
               .formatted(FunctionsConfig.PREFIX));
     }
     ImageSearch search =

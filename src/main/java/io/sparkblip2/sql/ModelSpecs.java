@@ -118,7 +118,7 @@ record ModelSpecs(
   void require(ModelFunction function) {
     if (function.needsMatcher() && matcher == null) {
       throw new WrongCallException(
-          "%s needs a retrieval model, which a captioner is not; name its folder: SET %sretrieval-model=FOLDER."
+          "%s needs a retrieval model, which a captioner is not; name its folder: SET `%sretrieval-model`=FOLDER."
               .formatted(function.sqlName(), FunctionsConfig.PREFIX));
     }
     if (function.needsPredictor() && pairing != null) {

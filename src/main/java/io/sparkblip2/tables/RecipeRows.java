@@ -47,16 +47,16 @@ public record RecipeRows(Dataset<Row> rows, String recipeId, String model) {
         rows.groupBy(keys).agg(max("created_at").as("newest"), max("model").as("recipe_model"));
     Dataset<Row> wanted =
         recipes.isEmpty() ? all : all.filter(col("recipe_id").isin(recipes.toArray()));
-    Column[] groups = per.isEmpty() ? new Column[] {lit(1)} : columns(per);
+    Column[] newestFirst = {col("newest").desc(), col("recipe_id")};
     Dataset<Row> chosen =
-        wanted
-            .withColumn(
-                "place",
-                row_number()
-                    .over(
-                        Window.partitionBy(groups).orderBy(col("newest").desc(), col("recipe_id"))))
-            .filter("place = 1")
-            .drop("place", "newest");
+        per.isEmpty()
+            ? wanted.orderBy(newestFirst).limit(1).drop("newest")
+            : wanted
+                .withColumn(
+                    "place",
+                    row_number().over(Window.partitionBy(columns(per)).orderBy(newestFirst)))
+                .filter("place = 1")
+                .drop("place", "newest");
     List<Row> found = chosen.select("recipe_id", "recipe_model").distinct().collectAsList();
     if (found.isEmpty()) {
       throw nothing(rows, what, recipes);

@@ -193,7 +193,8 @@ class ModelFunctionsTest {
   void withoutARetrievalModelTheFunctionsThatNeedItSaySo() {
     session.set("retrieval-model", "none");
     assertThatThrownBy(() -> session.value("SELECT blip2_text_embedding('a')"))
-        .hasMessageContaining("SET spark.blip2.retrieval-model=FOLDER");
+        .hasMessageContaining("SET `spark.blip2.retrieval-model`=FOLDER");
+    session.spark().sql("SET `spark.blip2.retrieval-model`=none"); // as the message says it
     assertThat((List<?>) listOf("SELECT blip2_image_embedding(uri) FROM pictures LIMIT 1"))
         .hasSizeGreaterThan(16);
   }
