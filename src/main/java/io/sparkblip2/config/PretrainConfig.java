@@ -43,6 +43,13 @@ public record PretrainConfig(
         int captionWeight,
     @Option(help = "no two equal texts in a batch") boolean distinctTexts,
     @Option(
+            oneOf = {"none", "text", "image"},
+            initial = "none",
+            help = "what stands together in a batch: texts that share words, rows of an image")
+        String groupBy,
+    @Option(value = "N", initial = "8", min = 1, help = "examples that stand together")
+        int groupSize,
+    @Option(
             value = "N",
             initial = "1000",
             min = 300,

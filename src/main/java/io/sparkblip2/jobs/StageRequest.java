@@ -11,6 +11,7 @@ import io.sparkblip2.training.AdamSettings;
 import io.sparkblip2.training.Augmentation;
 import io.sparkblip2.training.Batches;
 import io.sparkblip2.training.CheckpointPlace;
+import io.sparkblip2.training.Grouping;
 import io.sparkblip2.training.LearningRate;
 import io.sparkblip2.training.Loss;
 import io.sparkblip2.training.PictureSettings;
@@ -131,6 +132,11 @@ record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace pl
             config.jitter(),
             config.degrade()),
         bytes);
+  }
+
+  Grouping grouping() {
+    Grouping.By by = Grouping.By.valueOf(config.groupBy().toUpperCase(Locale.ROOT));
+    return by == Grouping.By.NONE ? Grouping.NONE : new Grouping(by, config.groupSize());
   }
 
   Batches.Texts texts() {

@@ -43,7 +43,8 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
             weighted(split.toLearn(), request.config().captionWeight()),
             batchSize,
             request.config().seed(),
-            request.texts());
+            request.texts(),
+            request.grouping());
     List<Batch> validation = validation(split, batchSize);
     PreparedPictures pictures = seesPictures ? pictures() : null;
     StageConfig config = withTokenizer(split.toLearn());

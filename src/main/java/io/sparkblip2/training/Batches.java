@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Which examples a step learns from: a pure function of the seed and the step. An epoch shows every
@@ -17,6 +18,9 @@ public final class Batches {
   private final int batchSize;
   private final long seed;
   private final Texts texts;
+  private final Grouping grouping;
+  private long epoch = -1;
+  private int[] order;
 
   /** Whether a batch may show a text twice; contrast would hold the one against the other. */
   public enum Texts {
@@ -28,11 +32,12 @@ public final class Batches {
   /**
    * @throws WrongCallException if the examples fill no batch
    */
-  public Batches(List<Example> examples, int batchSize, long seed, Texts texts) {
+  public Batches(List<Example> examples, int batchSize, long seed, Texts texts, Grouping grouping) {
     this.examples = List.copyOf(examples);
     this.batchSize = batchSize;
     this.seed = seed;
     this.texts = texts;
+    this.grouping = grouping;
     if (examples.size() < batchSize) {
       throw new WrongCallException(
           "There are %d pairs to learn from, fewer than a batch of %d; add pairs or lower --batch-size."
@@ -73,13 +78,12 @@ public final class Batches {
    */
   public Batch at(long step) {
     long stepsPerEpoch = examples.size() / batchSize;
-    Permutation order =
-        new Permutation(examples.size(), Permutation.mix(seed, step / stepsPerEpoch));
+    IntUnaryOperator places = places(step / stepsPerEpoch);
     long first = step % stepsPerEpoch * batchSize;
     List<Example> chosen = new ArrayList<>(batchSize);
     Set<String> seen = new HashSet<>();
     for (int slot = 0; slot < batchSize; slot++) {
-      Example example = examples.get((int) order.at(first + slot));
+      Example example = examples.get(places.applyAsInt((int) first + slot));
       if (texts == Texts.DISTINCT && seen.contains(example.text())) {
         example = another(seen, Permutation.mix(seed, step, slot));
       }
@@ -87,6 +91,22 @@ public final class Batches {
       chosen.add(example);
     }
     return new Batch(step, seed, chosen);
+  }
+
+  private IntUnaryOperator places(long wanted) {
+    long key = Permutation.mix(seed, wanted);
+    if (grouping.by() == Grouping.By.NONE) {
+      Permutation shuffle = new Permutation(examples.size(), key);
+      return place -> (int) shuffle.at(place);
+    }
+    synchronized (this) {
+      if (epoch != wanted) {
+        order = grouping.epoch(examples, key);
+        epoch = wanted;
+      }
+      int[] found = order;
+      return place -> found[place];
+    }
   }
 
   private Example another(Set<String> seen, long key) {

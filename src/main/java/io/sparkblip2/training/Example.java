@@ -20,7 +20,11 @@ public record Example(String imageUri, String context, String prompt, String tex
 
   /** Behind itself as context. */
   public Example retold() {
-    return new Example(imageUri, text, prompt, text);
+    return behind(text);
+  }
+
+  Example behind(String other) {
+    return new Example(imageUri, other, prompt, text);
   }
 
   /** For a stage that is told the context instead. */

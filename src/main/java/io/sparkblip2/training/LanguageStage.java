@@ -6,6 +6,7 @@ import io.sparkblip2.checkpoint.ConfigFiles;
 import io.sparkblip2.checkpoint.LanguageConfig;
 import io.sparkblip2.network.StageNetworks;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,7 +47,7 @@ final class LanguageStage extends NetworkStage {
   @Override
   public Contribution contribution(Shard shard, Exchange exchange, boolean learn) {
     try (PtNDManager scope = network.scope()) {
-      LanguageTexts.Rows all = texts.of(shard.batch().examples());
+      LanguageTexts.Rows all = texts.of(shown(shard.batch()));
       LanguageTexts.Rows own = all.from(shard.from(), shard.to());
       return contribution(
           scope,
@@ -56,6 +57,19 @@ final class LanguageStage extends NetworkStage {
           own.targets().ids(scope, LanguageTexts.UNLEARNT),
           scope.create(new long[] {all.learntTokens(), all.ids().rows().size()}));
     }
+  }
+
+  /** As it learns, it is told contexts in loose words; it is validated with those as they are. */
+  private static List<Example> shown(Batch batch) {
+    if (batch.step() < 0) {
+      return batch.examples();
+    }
+    List<Example> loose = new ArrayList<>();
+    for (Example example : batch.examples()) {
+      long key = Permutation.mix(batch.seed(), batch.step(), loose.size());
+      loose.add(example.behind(LooseWords.of(example.context(), key)));
+    }
+    return loose;
   }
 
   @Override

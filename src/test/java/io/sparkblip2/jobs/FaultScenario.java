@@ -67,7 +67,7 @@ final class FaultScenario implements AutoCloseable {
       Files.writeString(
           catalog,
           IntStream.of(0, 1, 2, 4, 5, 6, 7, 8)
-              .mapToObj(i -> images.resolve(i + ".png").toUri() + "\n")
+              .mapToObj(i -> "file:" + images.resolve(i + ".png") + "\n")
               .collect(Collectors.joining("", "image_uri\n", "")));
     }
     Path undisturbed = secondNight();

@@ -13,6 +13,7 @@ import io.sparkblip2.training.Augmentation;
 import io.sparkblip2.training.Batches;
 import io.sparkblip2.training.Contribution;
 import io.sparkblip2.training.Exchange;
+import io.sparkblip2.training.Grouping;
 import io.sparkblip2.training.LinearStage;
 import io.sparkblip2.training.Moments;
 import io.sparkblip2.training.OneWorker;
@@ -88,7 +89,7 @@ class SparkWorkersTest {
   }
 
   private static StepTimes train(Workers workers, float[] values) {
-    Batches batches = new Batches(LinearStage.examples(50), 7, 3, Batches.Texts.ANY);
+    Batches batches = new Batches(LinearStage.examples(50), 7, 3, Batches.Texts.ANY, Grouping.NONE);
     AdamW optimiser =
         new AdamW(
             AdamSettings.DEFAULTS,

@@ -6,6 +6,7 @@ import io.sparkblip2.checkpoint.Checkpoint;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,17 @@ class LanguageTextsTest {
     int[] ids = ids(rows);
     assertThat(Arrays.copyOfRange(ids, ids.length - ids(seen).length, ids.length))
         .isEqualTo(ids(seen));
+  }
+
+  @Test
+  void looseWordsAreTheSameWordsNearTheirPlaces() {
+    List<String> words = IntStream.range(0, 20).mapToObj(i -> "w" + i).toList();
+    List<String> loose = List.of(LooseWords.of(String.join(" ", words), 7).split(" "));
+    assertThat(loose).containsExactlyInAnyOrderElementsOf(words).isNotEqualTo(words);
+    for (int i = 0; i < words.size(); i++) {
+      assertThat(loose.indexOf(words.get(i))).isBetween(i - 3, i + 3);
+    }
+    assertThat(LooseWords.of("", 7)).isEmpty();
   }
 
   private LanguageTexts.Rows of(Example example) {

@@ -44,7 +44,7 @@ final class TrainingRun implements TrainingJournal {
             plan(steps),
             stage,
             new OneWorker(stage),
-            new Batches(examples.subList(16, 64), BATCH, 3, Batches.Texts.ANY),
+            new Batches(examples.subList(16, 64), BATCH, 3, Batches.Texts.ANY, Grouping.NONE),
             Batches.inOrder(examples.subList(0, 16), BATCH, 3),
             place,
             this,
