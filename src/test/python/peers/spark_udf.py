@@ -7,6 +7,8 @@ workers that have loaded the model and described a batch each before.
 """
 
 import io
+import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -50,6 +52,7 @@ def main():
     parser.add_argument("--workers", type=int, default=1, help="Python workers, each with a model of its own")
     args = parser.parse_args()
     files = pictures(args)
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     spark = (
         SparkSession.builder.master(f"local[{args.workers}]")
         .config("spark.ui.enabled", "false")
