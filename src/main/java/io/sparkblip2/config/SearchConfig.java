@@ -23,6 +23,16 @@ public record SearchConfig(
             max = 1000,
             help = "with --text: most similar N, at least K, judged again by ITM; 0 for none")
         int rerank,
+    @Option(help = "with --text: read every vector, even where there is an index") boolean exact,
+    @Option(
+            value = "N",
+            initial = "auto",
+            zero = "auto",
+            min = 0,
+            help = "with --text: lists of the index that are read at least; auto: one in 25")
+        int lists,
+    @Option(help = "with --text: search without the index too, and tell the recall") boolean recall,
+    @Option(help = "first bring the index up to date, or make it") boolean index,
     @Option(value = "ID", help = "recipe_id of the vectors to search; the newest if absent")
         String recipe,
     @Option(
@@ -51,7 +61,8 @@ public record SearchConfig(
     if (output.isEmpty() == database.isEmpty()) {
       problems.add("Say with either --output FOLDER or --database NAME where the tables are.");
     }
-    if (text.isBlank() == image.isEmpty()) {
+    boolean onlyIndex = index && text.isEmpty() && image.isEmpty();
+    if (text.isBlank() == image.isEmpty() && !onlyIndex) {
       problems.add("Say with either --text TEXT or --image URI what to search for.");
     }
     if (!text.isBlank() && retrievalModel.equals("none")) {
@@ -61,6 +72,12 @@ public record SearchConfig(
     }
     if (!image.isEmpty() && rerank > 0) {
       problems.add("--rerank is used with --text only.");
+    }
+    if (text.isBlank() && (exact || recall || lists > 0)) {
+      problems.add("--exact, --lists and --recall are used with --text only.");
+    }
+    if (exact && (recall || lists > 0)) {
+      problems.add("--exact reads no index; leave out --lists and --recall, or --exact.");
     }
     return problems;
   }

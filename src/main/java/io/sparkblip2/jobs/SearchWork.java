@@ -5,9 +5,10 @@ import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.SearchConfig;
 import io.sparkblip2.inference.ModelOption;
+import io.sparkblip2.pipeline.IndexRun;
+import io.sparkblip2.search.Found;
 import io.sparkblip2.search.ImageSearch;
-import io.sparkblip2.tables.EmbeddingsTable;
-import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.search.SearchedTables;
 import io.sparkblip2.tables.OutputTables;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,16 +37,22 @@ record SearchWork(PrintStream out, PrintStream err) {
       settings.set("device", config.device(), "auto");
       OutputTables tables = new CaptionPlaces("", config.output(), config.database()).tables(spark);
       tables.check();
+      if (config.index()) {
+        err.println("index: " + new IndexRun(spark, tables).run(RunIds.next()));
+      }
+      if (config.text().isEmpty() && config.image().isEmpty()) {
+        return;
+      }
+      SearchedTables searched = SearchedTables.of(tables);
       ImageSearch search =
           new ImageSearch(
-              ImageSearch.withoutRemoved(
-                  tables.read(EmbeddingsTable.TABLE), tables.read(ImagesTable.TABLE)),
-              tables.toString(),
+              config.exact() ? searched.exact() : searched,
               config.recipe().isEmpty() ? List.of() : List.of(config.recipe()),
-              model);
+              model,
+              config.lists());
       Dataset<Row> found =
           config.image().isEmpty()
-              ? search.byText(config.text(), config.top(), config.rerank())
+              ? byText(search, config)
               : search.byImage(config.image(), names(spark, config.image()), config.top());
       long leftOut = search.leftOut();
       if (leftOut > 0) {
@@ -55,6 +62,20 @@ record SearchWork(PrintStream out, PrintStream err) {
       }
       StatementRunner.print(out, config.format(), ImageSearch.COLUMNS, new ResultRows(found));
     }
+  }
+
+  private Dataset<Row> byText(ImageSearch search, SearchConfig config) {
+    Found found = search.byText(config.text(), config.top(), config.rerank());
+    if (found.reading() != null) {
+      err.println(found.reading());
+    }
+    if (config.recall()) {
+      err.println(
+          found.reading() == null
+              ? "There is no index of these vectors whose recall could be told; --index makes one."
+              : search.recall(config.text(), config.top()));
+    }
+    return found.rows();
   }
 
   /** Of the model whose vectors are searched for, as the column {@code model} has it. */

@@ -6,38 +6,28 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sparkblip2.config.WrongCallException;
-import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.RecipeRows;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import scala.collection.Seq;
 
 /**
  * Searches the vectors of one recipe, the newest or one that was asked for: those of two are never
  * compared. The result is a query that has not run yet, of {@link #COLUMNS}.
  *
- * @param embeddings rows of the table of that name
- * @param place of the table, for people
  * @param recipes at most one to search; empty for the newest
  * @param model name of the model that makes the vectors that are searched for
+ * @param lists of the index that are read at least; 0 for what is usual
  */
-public record ImageSearch(
-    Dataset<Row> embeddings, String place, List<String> recipes, String model) {
+public record ImageSearch(SearchedTables tables, List<String> recipes, String model, int lists) {
   public static final int MOST = 10_000;
 
   /** {@code note} says why an image has no {@code itm_score} where one was asked for. */
   public static final List<String> COLUMNS =
-      List.of("image_uri", "similarity", "itm_score", "note");
-
-  private static final String SIMILARITY = "similarity";
-
-  /** The rows of images that are not marked as removed in the table {@code images}. */
-  public static Dataset<Row> withoutRemoved(Dataset<Row> embeddings, Dataset<Row> images) {
-    Dataset<Row> removed =
-        images.filter(col("status").equalTo(ImagesTable.REMOVED)).select("image_uri");
-    return embeddings.join(removed, new String[] {"image_uri"}, "left_anti");
-  }
+      List.of("image_uri", Found.SIMILARITY, "itm_score", "note");
 
   /**
    * The images that a text describes best.
@@ -47,27 +37,62 @@ public record ImageSearch(
    *     their order; 0 for none
    * @throws WrongCallException if there is nothing to search, or it was made by another model
    */
-  public Dataset<Row> byText(String text, int top, int rerank) {
+  public Found byText(String text, int top, int rerank) {
     if (text.isBlank()) {
       throw new WrongCallException("The text to search for is empty; say what the images show.");
     }
     requireTop(top);
-    Dataset<Row> vectors =
-        chosen(embeddings.filter("kind = 'itc' AND queries IS NOT NULL"), "embeddings of kind itc");
-    Dataset<Row> similar =
-        best(
-            vectors,
-            call_function(
-                "itc_similarity", col("queries"), call_function("blip2_text_embedding", lit(text))),
-            Math.max(top, rerank));
+    RecipeRows recipe = chosen(tables.present().filter("kind = 'itc'"), "embeddings of kind itc");
+    requireModel(recipe);
+    int count = Math.max(top, rerank);
+    Found similar =
+        index(recipe)
+            .map(index -> index.similar(recipe.rows(), vector(text), count, lists))
+            .orElseGet(() -> all(recipe.rows(), text));
+    Dataset<Row> best = best(tables.withoutRemoved(similar.rows()), count);
     if (rerank == 0) {
-      return similar.select(columns(lit(null).cast("float"), lit(null).cast("string")));
+      return similar.with(best.select(columns(lit(null).cast("float"), lit(null).cast("string"))));
     }
     Column judged = call_function("try_itm_score", col("image_uri"), lit(text));
-    return similar
-        .select(columns(judged, call_function("blip2_image_error", col("image_uri"))))
-        .orderBy(col("itm_score").desc_nulls_last(), col(SIMILARITY).desc(), col("image_uri"))
-        .limit(top);
+    return similar.with(
+        best.select(columns(judged, call_function("blip2_image_error", col("image_uri"))))
+            .orderBy(
+                col("itm_score").desc_nulls_last(), col(Found.SIMILARITY).desc(), col("image_uri"))
+            .limit(top));
+  }
+
+  /** How many of the images that a search without the index finds, one with it finds too. */
+  public Recall recall(String text, int top) {
+    ImageSearch exact = new ImageSearch(tables.exact(), recipes, model, lists);
+    return Recall.of(exact.byText(text, top, 0).rows(), byText(text, top, 0).rows());
+  }
+
+  private Optional<SearchIndex> index(RecipeRows recipe) {
+    return tables.index() == null
+        ? Optional.empty()
+        : SearchIndex.open(tables.index())
+            .filter(index -> index.recipeId().equals(recipe.recipeId()));
+  }
+
+  private static Found all(Dataset<Row> rows, String text) {
+    Column similarity =
+        call_function(
+            "itc_similarity", col("queries"), call_function("blip2_text_embedding", lit(text)));
+    return new Found(
+        rows.filter("queries IS NOT NULL")
+            .select(col("image_uri"), similarity.as(Found.SIMILARITY)),
+        null);
+  }
+
+  private float[] vector(String text) {
+    return Vectors.of(
+        tables
+            .embeddings()
+            .sparkSession()
+            .range(1)
+            .select(call_function("blip2_text_embedding", lit(text)))
+            .first()
+            .<Seq<Float>>getAs(0));
   }
 
   /**
@@ -79,8 +104,7 @@ public record ImageSearch(
    */
   public Dataset<Row> byImage(String uri, List<String> names, int top) {
     requireTop(top);
-    Dataset<Row> all = embeddings.filter("embedding IS NOT NULL");
-    RecipeRows rows = RecipeRows.choose(all, "embeddings in " + place, recipes, List.of());
+    RecipeRows rows = chosen(tables.present(), "embeddings");
     List<Row> stored =
         rows.rows()
             .filter(col("image_uri").isin(names.toArray()))
@@ -94,44 +118,44 @@ public record ImageSearch(
         stored.isEmpty()
             ? call_function("blip2_image_embedding", lit(uri))
             : array(stored.get(0).getList(0).stream().map(x -> lit(x)).toArray(Column[]::new));
+    Column similarity = call_function("itc_similarity", array(col("embedding")), vector);
     return best(
-            rows.rows().filter(col("image_uri").isin(names.toArray()).equalTo(false)),
-            call_function("itc_similarity", array(col("embedding")), vector),
+            rows.rows()
+                .filter(col("image_uri").isin(names.toArray()).equalTo(false))
+                .select(col("image_uri"), similarity.as(Found.SIMILARITY)),
             top)
         .select(columns(lit(null).cast("float"), lit(null).cast("string")));
   }
 
   /** How many images have vectors of other recipes only, and are therefore not searched. */
   public long leftOut() {
-    Dataset<Row> all = embeddings.filter("embedding IS NOT NULL");
-    RecipeRows rows = RecipeRows.choose(all, "embeddings in " + place, recipes, List.of());
+    Dataset<Row> all = tables.present();
+    if (all.select("recipe_id").distinct().count() < 2) {
+      return 0;
+    }
     return all.select("image_uri").distinct().count()
-        - rows.rows().select("image_uri").distinct().count();
+        - chosen(all, "embeddings").rows().select("image_uri").distinct().count();
   }
 
-  private Dataset<Row> chosen(Dataset<Row> rows, String what) {
-    RecipeRows chosen = RecipeRows.choose(rows, what + " in " + place, recipes, List.of());
-    requireModel(chosen);
-    return chosen.rows();
+  private RecipeRows chosen(Dataset<Row> rows, String what) {
+    return RecipeRows.choose(rows, what + " in " + tables.place(), recipes, List.of());
   }
 
   private void requireModel(RecipeRows rows) {
     if (recipes.isEmpty() && !model.equals(rows.model())) {
       throw new WrongCallException(
           "The vectors of recipe %s in %s are by the model '%s', and what is searched for would be by '%s'; vectors of two models cannot be compared. Name the model that made them, or, if it is the same under another name, the recipe."
-              .formatted(rows.recipeId(), place, rows.model(), model));
+              .formatted(rows.recipeId(), tables.place(), rows.model(), model));
     }
   }
 
-  private static Dataset<Row> best(Dataset<Row> rows, Column similarity, int count) {
-    return rows.select(col("image_uri"), similarity.as(SIMILARITY))
-        .orderBy(col(SIMILARITY).desc_nulls_last(), col("image_uri"))
-        .limit(count);
+  private static Dataset<Row> best(Dataset<Row> rows, int count) {
+    return rows.orderBy(col(Found.SIMILARITY).desc_nulls_last(), col("image_uri")).limit(count);
   }
 
   private static Column[] columns(Column itmScore, Column note) {
     return new Column[] {
-      col("image_uri"), col(SIMILARITY), itmScore.as("itm_score"), note.as("note")
+      col("image_uri"), col(Found.SIMILARITY), itmScore.as("itm_score"), note.as("note")
     };
   }
 
