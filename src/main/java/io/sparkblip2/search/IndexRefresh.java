@@ -85,9 +85,14 @@ public record IndexRefresh(SparkSession spark, OutputTables outputs, Compaction 
     return build(tables, rows, recipe.recipeId(), version);
   }
 
+  /** As many lists as a list has images, about, so that neither is long. */
+  static int lists(long images) {
+    return (int) Math.min(MOST_LISTS, Math.max(1, Math.round(Math.sqrt(images))));
+  }
+
   private Outcome build(IndexTables tables, Dataset<Row> rows, String recipeId, long version) {
     long images = rows.count();
-    int lists = (int) Math.min(MOST_LISTS, Math.max(1, Math.round(Math.sqrt(images))));
+    int lists = lists(images);
     Centroids centroids =
         KMeans.train(VectorSample.of(rows, images, lists * SAMPLED_OF_A_LIST), lists);
     SearchIndex index =

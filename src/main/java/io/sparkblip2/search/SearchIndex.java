@@ -108,7 +108,7 @@ record SearchIndex(
     int[] lists = nearest(vector, wanted, probe);
     Column similarity =
         call_function("itc_similarity", col("queries"), lit(vector)).as(Found.SIMILARITY);
-    Dataset<Row> read = tables.vectors(indexId).filter(in(lists));
+    Dataset<Row> read = read(lists);
     Dataset<Row> listed = read.select(col("image_uri"), col("created_at"), similarity);
     long newer = 0;
     Dataset<Row> all = listed.drop("created_at");
@@ -156,7 +156,8 @@ record SearchIndex(
     tables.publish(spark.createDataFrame(rows, IndexTables.LISTS.schema()));
   }
 
-  private int[] nearest(float[] vector, int wanted, int probe) {
+  /** Which lists are read, in ascending order. */
+  int[] nearest(float[] vector, int wanted, int probe) {
     float[] products = centroids.products(vector);
     int[] order =
         IntStream.range(0, products.length)
@@ -175,10 +176,11 @@ record SearchIndex(
     return IntStream.of(order).limit(taken).sorted().toArray();
   }
 
-  private static Column in(int[] lists) {
+  /** Rows of the index that are of some lists. */
+  Dataset<Row> read(int[] lists) {
     Object[] boxed = IntStream.of(lists).boxed().toArray();
-    return col("list")
-        .isin(boxed)
-        .and(col("file_list").isin(boxed).or(col("file_list").equalTo(IndexTables.TAIL)));
+    Column files =
+        col("file_list").isin(boxed).or(col("file_list").equalTo(IndexTables.TAIL));
+    return tables.vectors(indexId).filter(col("list").isin(boxed).and(files));
   }
 }
