@@ -23,6 +23,7 @@ public record SearchConfig(
             max = 1000,
             help = "with --text: most similar N, at least K, judged again by ITM; 0 for none")
         int rerank,
+    @Option(help = "with --text: the words of the captions count too (BM25)") boolean words,
     @Option(help = "with --text: read every vector, even where there is an index") boolean exact,
     @Option(
             value = "N",
@@ -73,8 +74,8 @@ public record SearchConfig(
     if (!image.isEmpty() && rerank > 0) {
       problems.add("--rerank is used with --text only.");
     }
-    if (text.isBlank() && (exact || recall || lists > 0)) {
-      problems.add("--exact, --lists and --recall are used with --text only.");
+    if (text.isBlank() && (words || exact || recall || lists > 0)) {
+      problems.add("--words, --exact, --lists and --recall are used with --text only.");
     }
     if (exact && (recall || lists > 0)) {
       problems.add("--exact reads no index; leave out --lists and --recall, or --exact.");

@@ -9,9 +9,11 @@ import io.sparkblip2.pipeline.IndexRun;
 import io.sparkblip2.search.Found;
 import io.sparkblip2.search.ImageSearch;
 import io.sparkblip2.search.SearchedTables;
+import io.sparkblip2.tables.CaptionsTable;
 import io.sparkblip2.tables.OutputTables;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
@@ -44,6 +46,9 @@ record SearchWork(PrintStream out, PrintStream err) {
         return;
       }
       SearchedTables searched = SearchedTables.of(tables);
+      if (config.words()) {
+        searched = searched.withWords(tables.current(CaptionsTable.TABLE));
+      }
       ImageSearch search =
           new ImageSearch(
               config.exact() ? searched.exact() : searched,
@@ -60,7 +65,8 @@ record SearchWork(PrintStream out, PrintStream err) {
             "%,d images have vectors of other recipes only and were not searched; --recipe searches those.%n",
             leftOut);
       }
-      StatementRunner.print(out, config.format(), ImageSearch.COLUMNS, new ResultRows(found));
+      StatementRunner.print(
+          out, config.format(), Arrays.asList(found.columns()), new ResultRows(found));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.tables.RecipeRows;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -16,7 +17,9 @@ import scala.collection.Seq;
 
 /**
  * Searches the vectors of one recipe, the newest or one that was asked for: those of two are never
- * compared. The result is a query that has not run yet, of {@link #COLUMNS}.
+ * compared. The result is a query that has not run yet: image_uri, similarity, itm_score
+ * and note, which says why an image has no itm_score where one was asked for; where the words of
+ * captions count, word_score stands before itm_score.
  *
  * @param recipes at most one to search; empty for the newest
  * @param model name of the model that makes the vectors that are searched for
@@ -25,9 +28,8 @@ import scala.collection.Seq;
 public record ImageSearch(SearchedTables tables, List<String> recipes, String model, int lists) {
   public static final int MOST = 10_000;
 
-  /** {@code note} says why an image has no {@code itm_score} where one was asked for. */
-  public static final List<String> COLUMNS =
-      List.of("image_uri", Found.SIMILARITY, "itm_score", "note");
+  /** Images of either list that are fused. */
+  private static final int FUSED = 1_000;
 
   /**
    * The images that a text describes best.
@@ -45,11 +47,12 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
     RecipeRows recipe = chosen(tables.present().filter("kind = 'itc'"), "embeddings of kind itc");
     requireModel(recipe);
     int count = Math.max(top, rerank);
+    int candidates = tables.captions() == null ? count : Math.max(count, FUSED);
     Found similar =
         index(recipe)
-            .map(index -> index.similar(recipe.rows(), vector(text), count, lists))
+            .map(index -> index.similar(recipe.rows(), vector(text), candidates, lists))
             .orElseGet(() -> all(recipe.rows(), text));
-    Dataset<Row> best = best(tables.withoutRemoved(similar.rows()), count);
+    Dataset<Row> best = best(tables.withoutRemoved(similar.rows()), text, count);
     if (rerank == 0) {
       return similar.with(best.select(columns(lit(null).cast("float"), lit(null).cast("string"))));
     }
@@ -63,8 +66,10 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
 
   /** How many of the images that a search without the index finds, one with it finds too. */
   public Recall recall(String text, int top) {
-    ImageSearch exact = new ImageSearch(tables.exact(), recipes, model, lists);
-    return Recall.of(exact.byText(text, top, 0).rows(), byText(text, top, 0).rows());
+    SearchedTables plain = tables.withoutWords();
+    return Recall.of(
+        new ImageSearch(plain.exact(), recipes, model, 0).byText(text, top, 0).rows(),
+        new ImageSearch(plain, recipes, model, lists).byText(text, top, 0).rows());
   }
 
   private Optional<SearchIndex> index(RecipeRows recipe) {
@@ -149,14 +154,25 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
     }
   }
 
+  private Dataset<Row> best(Dataset<Row> similar, String text, int count) {
+    return tables.captions() == null
+        ? best(similar, count)
+        : RankFusion.of(similar, WordScores.of(tables.captions(), text), Math.max(count, FUSED))
+            .limit(count);
+  }
+
   private static Dataset<Row> best(Dataset<Row> rows, int count) {
     return rows.orderBy(col(Found.SIMILARITY).desc_nulls_last(), col("image_uri")).limit(count);
   }
 
-  private static Column[] columns(Column itmScore, Column note) {
-    return new Column[] {
-      col("image_uri"), col(Found.SIMILARITY), itmScore.as("itm_score"), note.as("note")
-    };
+  private Column[] columns(Column itmScore, Column note) {
+    List<Column> columns = new ArrayList<>(List.of(col("image_uri"), col(Found.SIMILARITY)));
+    if (tables.captions() != null) {
+      columns.add(col(WordScores.SCORE));
+    }
+    columns.add(itmScore.as("itm_score"));
+    columns.add(note.as("note"));
+    return columns.toArray(new Column[0]);
   }
 
   private static void requireTop(int top) {

@@ -16,30 +16,43 @@ import org.apache.spark.sql.Row;
  * @param removed image_uri of the images that left their catalog, which are not found
  * @param place of the tables, for people
  * @param index null where there is none to be used
+ * @param captions image_uri, caption; null where the words of captions do not count
  */
 public record SearchedTables(
-    Dataset<Row> embeddings, Dataset<Row> removed, String place, IndexTables index) {
+    Dataset<Row> embeddings,
+    Dataset<Row> removed,
+    String place,
+    IndexTables index,
+    Dataset<Row> captions) {
 
   /** The tables of an output, with its index. */
   public static SearchedTables of(OutputTables tables) {
-    return of(tables.read(EmbeddingsTable.TABLE), tables.read(ImagesTable.TABLE), tables.toString())
-        .with(new IndexTables(tables));
+    SearchedTables plain =
+        of(tables.read(EmbeddingsTable.TABLE), tables.read(ImagesTable.TABLE), tables.toString());
+    return new SearchedTables(
+        plain.embeddings, plain.removed, plain.place, new IndexTables(tables), null);
   }
 
   /** Tables without an index. */
   public static SearchedTables of(Dataset<Row> embeddings, Dataset<Row> images, String place) {
     Dataset<Row> removed =
         images.filter(col("status").equalTo(ImagesTable.REMOVED)).select("image_uri");
-    return new SearchedTables(embeddings, removed, place, null);
+    return new SearchedTables(embeddings, removed, place, null, null);
   }
 
   /** The same, of which every vector is read. */
   public SearchedTables exact() {
-    return with(null);
+    return new SearchedTables(embeddings, removed, place, null, captions);
   }
 
-  private SearchedTables with(IndexTables other) {
-    return new SearchedTables(embeddings, removed, place, other);
+  /** The same, where the words of captions count too. */
+  public SearchedTables withWords(Dataset<Row> currentCaptions) {
+    return new SearchedTables(embeddings, removed, place, index, currentCaptions);
+  }
+
+  /** The same, where they do not. */
+  SearchedTables withoutWords() {
+    return withWords(null);
   }
 
   Dataset<Row> present() {

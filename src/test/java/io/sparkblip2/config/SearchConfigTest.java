@@ -41,7 +41,7 @@ class SearchConfigTest {
     assertRefused("either --text TEXT or --image URI", "--output=o", "--text=a", "--image=i");
     assertRefused("either --text TEXT or --image URI", "--output=o", "--text= ");
     assertRefused("--text needs the model", "--output=o", "--text=a mug");
-    assertRefused("--exact, --lists and --recall are", "--output=o", "--image=i", "--exact");
+    assertRefused("--words, --exact, --lists and --recall are", "--output=o", "--image=i", "--exact");
     String[] text = {"--output=o", "--text=a", "--retrieval-model=m", "--exact", "--recall"};
     assertRefused("--exact reads no index", text);
     assertThat(read("--output=o", "--index").index()).isTrue();

@@ -155,6 +155,9 @@ class SqlCommandTest {
                 "--format=csv",
                 "-e",
                 "SELECT * FROM image_search('a mug', 2) ORDER BY similarity DESC"));
+    assertThat(search("--text=a mug", retrieval, "--words", "--format=csv"))
+        .startsWith("image_uri,similarity,word_score,itm_score,note\n")
+        .hasLineCount(4);
     CaptionCommand.Result indexed =
         command.call(
             "search", "--output=" + output, "--text=a mug", retrieval, "--index", "--recall");

@@ -95,7 +95,8 @@ class IndexedSearchTest {
             searched.embeddings(),
             spark.sql("SELECT 'mug-1.png' AS image_uri"),
             searched.place(),
-            searched.index());
+            searched.index(),
+            null);
     Found found = new ImageSearch(removed, List.of(), "tiny-itm", 0).byText(TEXT, 100, 0);
     assertThat(found.reading()).isNotNull();
     assertThat(found.rows().collectAsList())
