@@ -15,6 +15,13 @@ public record SearchConfig(
     @Option(value = "TEXT", help = "what the images show") String text,
     @Option(value = "URI", help = "an image that the images are like, instead of a text")
         String image,
+    @Option(
+            value = "X",
+            initial = "0",
+            min = 0,
+            max = 1,
+            help = "instead: groups of images whose embeddings have a cosine of X; 0 for none")
+        double duplicates,
     @Option(value = "K", initial = "10", min = 1, max = 10_000, help = "images at most") int top,
     @Option(
             value = "N",
@@ -62,16 +69,24 @@ public record SearchConfig(
     if (output.isEmpty() == database.isEmpty()) {
       problems.add("Say with either --output FOLDER or --database NAME where the tables are.");
     }
-    boolean onlyIndex = index && text.isEmpty() && image.isEmpty();
-    if (text.isBlank() == image.isEmpty() && !onlyIndex) {
-      problems.add("Say with either --text TEXT or --image URI what to search for.");
+    int asked = (text.isBlank() ? 0 : 1) + (image.isEmpty() ? 0 : 1) + (duplicates > 0 ? 1 : 0);
+    boolean onlyIndex = index && asked == 0 && text.isEmpty();
+    if (asked != 1 && !onlyIndex) {
+      problems.add(
+          "Say with either --text TEXT or --image URI what to search for, or with --duplicates X"
+              + " how alike the images of a group are.");
+    }
+    if (duplicates > 0 && duplicates < 0.5) {
+      problems.add(
+          "--duplicates is between 0.5 and 1, the cosine of a picture with itself; below, pictures"
+              + " are not duplicates, and all would have to be compared with all.");
     }
     if (!text.isBlank() && retrievalModel.equals("none")) {
       problems.add(
           "--text needs the model that made the image vectors, for the text's vector; name its"
               + " folder with --retrieval-model.");
     }
-    if (!image.isEmpty() && rerank > 0) {
+    if (text.isBlank() && rerank > 0) {
       problems.add("--rerank is used with --text only.");
     }
     if (text.isBlank() && (words || exact || recall || lists > 0)) {

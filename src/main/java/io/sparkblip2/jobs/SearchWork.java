@@ -42,7 +42,7 @@ record SearchWork(PrintStream out, PrintStream err) {
       if (config.index()) {
         err.println("index: " + new IndexRun(spark, tables).run(RunIds.next()));
       }
-      if (config.text().isEmpty() && config.image().isEmpty()) {
+      if (config.text().isEmpty() && config.image().isEmpty() && config.duplicates() == 0) {
         return;
       }
       SearchedTables searched = SearchedTables.of(tables);
@@ -55,10 +55,7 @@ record SearchWork(PrintStream out, PrintStream err) {
               config.recipe().isEmpty() ? List.of() : List.of(config.recipe()),
               model,
               config.lists());
-      Dataset<Row> found =
-          config.image().isEmpty()
-              ? byText(search, config)
-              : search.byImage(config.image(), names(spark, config.image()), config.top());
+      Dataset<Row> found = found(search, spark, config);
       long leftOut = search.leftOut();
       if (leftOut > 0) {
         err.printf(
@@ -68,6 +65,15 @@ record SearchWork(PrintStream out, PrintStream err) {
       StatementRunner.print(
           out, config.format(), Arrays.asList(found.columns()), new ResultRows(found));
     }
+  }
+
+  private Dataset<Row> found(ImageSearch search, SparkSession spark, SearchConfig config) {
+    if (config.duplicates() > 0) {
+      return search.duplicates(config.duplicates());
+    }
+    return config.image().isEmpty()
+        ? byText(search, config)
+        : search.byImage(config.image(), names(spark, config.image()), config.top());
   }
 
   private Dataset<Row> byText(ImageSearch search, SearchConfig config) {

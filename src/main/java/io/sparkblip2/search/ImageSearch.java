@@ -132,6 +132,19 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
         .select(columns(lit(null).cast("float"), lit(null).cast("string")));
   }
 
+  /**
+   * Groups of images that look alike.
+   *
+   * @param cosine of two mean vectors from which on they do, 0.5 to 1
+   * @return a row for every image that has another like it: group_id, images (of the group),
+   *     image_uri, similarity (to the nearest image); a group's rows beside each other
+   * @throws WrongCallException if there are no embeddings
+   */
+  public Dataset<Row> duplicates(double cosine) {
+    return new DuplicateGroups(tables.embeddings().sparkSession(), cosine)
+        .of(chosen(tables.present(), "embeddings").rows());
+  }
+
   /** How many images have vectors of other recipes only, and are therefore not searched. */
   public long leftOut() {
     Dataset<Row> all = tables.present();

@@ -158,6 +158,8 @@ class SqlCommandTest {
     assertThat(search("--text=a mug", retrieval, "--words", "--format=csv"))
         .startsWith("image_uri,similarity,word_score,itm_score,note\n")
         .hasLineCount(4);
+    assertThat(search("--duplicates=0.5", "--format=csv"))
+        .startsWith("group_id,images,image_uri,similarity\n");
     CaptionCommand.Result indexed =
         command.call(
             "search", "--output=" + output, "--text=a mug", retrieval, "--index", "--recall");
