@@ -77,9 +77,9 @@ public record IndexRefresh(SparkSession spark, OutputTables outputs, Compaction 
     Dataset<Row> rows = recipe.rows();
     if (before.isPresent() && before.get().recipeId().equals(recipe.recipeId())) {
       SearchIndex index = before.get();
-      long added = index.pending(rows).count();
-      if (index.tailImages() + added <= LARGEST_TAIL * index.builtImages()) {
-        return add(index, rows, added, version);
+      SearchIndex.Pending pending = index.pending(rows);
+      if (index.tailImages() + pending.count() <= LARGEST_TAIL * index.builtImages()) {
+        return add(index, rows, pending, version);
       }
     }
     return build(tables, rows, recipe.recipeId(), version);
@@ -104,14 +104,16 @@ public record IndexRefresh(SparkSession spark, OutputTables outputs, Compaction 
     return new Outcome(Kind.BUILT, images, images);
   }
 
-  private Outcome add(SearchIndex before, Dataset<Row> rows, long added, long version) {
+  private Outcome add(
+      SearchIndex before, Dataset<Row> rows, SearchIndex.Pending pending, long version) {
+    long added = pending.count();
     Dataset<Row> outdated = before.outdated(rows).select("image_uri").distinct();
     if (!outdated.isEmpty()) {
       before.tables().remove(outdated, before.indexId());
     }
     if (added > 0) {
       int tasks = (int) (1 + added / EmbeddingsTable.TABLE.rowsPerFile());
-      assign(before, before.pending(rows), ListAssignment.Files.TAIL, tasks);
+      assign(before, pending.rows(), ListAssignment.Files.TAIL, tasks);
     }
     SearchIndex after = before.grown(added, version);
     after.publish(spark);

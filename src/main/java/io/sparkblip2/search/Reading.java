@@ -6,7 +6,7 @@ import java.util.Locale;
  * What a search read of the index.
  *
  * @param lists read, of {@code allLists}
- * @param files read, of {@code allFiles} that hold vectors
+ * @param files read, of {@code allFiles} of the table {@code index_vectors}
  * @param newer images that the index lacks, whose vectors were read one by one
  */
 public record Reading(int lists, int allLists, int files, long allFiles, long newer) {

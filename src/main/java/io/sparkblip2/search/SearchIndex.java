@@ -2,8 +2,10 @@ package io.sparkblip2.search;
 
 import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 
 import io.sparkblip2.tables.IndexTables;
 import java.util.ArrayList;
@@ -85,8 +87,17 @@ record SearchIndex(
         .select("image_uri", "created_at");
   }
 
-  /** Rows that the index lacks, or has in an older state. */
-  Dataset<Row> pending(Dataset<Row> embeddings) {
+  /** Rows of {@code embeddings} that the index lacks, or has in an older state. */
+  record Pending(Dataset<Row> rows, long count) {}
+
+  /** Looks for such rows by their keys; of their vectors only files as new as they are read. */
+  Pending pending(Dataset<Row> embeddings) {
+    Row found = lacking(embeddings).agg(count(lit(1)), min("created_at")).first();
+    Column asNew = found.isNullAt(1) ? lit(false) : col("created_at").geq(lit(found.get(1)));
+    return new Pending(lacking(embeddings.filter(asNew)), found.getLong(0));
+  }
+
+  private Dataset<Row> lacking(Dataset<Row> embeddings) {
     return embeddings.join(members(), ROW, "left_anti");
   }
 
@@ -113,13 +124,13 @@ record SearchIndex(
     long newer = 0;
     Dataset<Row> all = listed.drop("created_at");
     if (tables.embeddingsVersion() != embeddingsVersion) {
-      Dataset<Row> pending = pending(embeddings);
+      Pending pending = pending(embeddings);
       newer = pending.count();
       all =
           listed
               .join(embeddings.select("image_uri", "created_at"), ROW, "left_semi")
               .drop("created_at")
-              .union(pending.select(col("image_uri"), similarity));
+              .union(pending.rows().select(col("image_uri"), similarity));
     }
     Reading reading =
         new Reading(
