@@ -53,7 +53,7 @@ public record SearchConfig(
             initial = "builtin:captioner",
             help = "with --image: the captioner, for an image that is not in the table")
         String model,
-    @Option(value = "FOLDER", initial = "none", help = "the model that made the ITC vectors")
+    @Option(value = "FOLDER", initial = "none", help = "the model that made the ITC vectors; a built-in one need not be named")
         String retrievalModel,
     @Option(initial = "float32", help = "what the models compute in") Precision precision,
     @Option(
@@ -80,11 +80,6 @@ public record SearchConfig(
       problems.add(
           "--duplicates is between 0.5 and 1, the cosine of a picture with itself; below, pictures"
               + " are not duplicates, and all would have to be compared with all.");
-    }
-    if (!text.isBlank() && retrievalModel.equals("none")) {
-      problems.add(
-          "--text needs the model that made the image vectors, for the text's vector; name its"
-              + " folder with --retrieval-model.");
     }
     if (text.isBlank() && rerank > 0) {
       problems.add("--rerank is used with --text only.");

@@ -179,6 +179,9 @@ class SqlCommandTest {
     assertThat(search("--image=" + gif, "--top=5")).contains("(2 rows)").doesNotContain("gif.gif");
     assertThat(command.call("search", "--output=" + output, "--text=a", "--top=0").status())
         .isEqualTo(JobMain.WRONG_CALL);
+    CaptionCommand.Result unnamed = command.call("search", "--output=" + output, "--text=a");
+    assertThat(unnamed.status()).isEqualTo(JobMain.WRONG_CALL);
+    assertThat(unnamed.err()).contains("it is called 'tiny-itm'").hasLineCount(2);
     CaptionCommand.Result empty =
         command.call("search", "--output=" + folder.resolve("empty"), "--image=" + gif);
     assertThat(empty.status()).isEqualTo(JobMain.WRONG_CALL);
