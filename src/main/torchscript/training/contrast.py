@@ -1,8 +1,11 @@
 # Stage 0 for small models of one's own: an image encoder learns from captions, by contrast with a text
-# encoder (the Q-Former's text branch) that is not kept. An image's vector is the mean over its patches.
+# encoder (the Q-Former's text branch) that is not kept, and by naming their words. An image's vector is the
+# mean over its patches.
 
 vision : __torch__.Vision
 qformer : __torch__.QFormer
+use_itc : bool
+use_words : bool
 
 
 def connect(self) -> Tensor:
@@ -14,23 +17,45 @@ def tie(self) -> NoneType:
   pass
 
 
-def vectors(self, pixels: Tensor, ids: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor]:
+def pooled(self, pixels: Tensor) -> Tensor:
   x = self.vision.forward(pixels)  # (b, P, D)
-  x = torch.mean(x.narrow(1, 1, x.size(1) - 1), [1], True)  # (b, 1, D)
-  return self.qformer.image_vectors(x), self.qformer.text_vectors(ids, lengths)
+  return torch.mean(x.narrow(1, 1, x.size(1) - 1), [1], True)  # (b, 1, D)
+
+
+def naming(self, x: Tensor, first: int, all: Tensor) -> Tensor:
+  # The words of the caption in no order, from the image alone; rare ones count more (Huang et al., 2024,
+  # "Classification Done Right for Vision-Language Pre-Training"). x (b, 1, D); all (B, T): every text's ids
+  B = all.size(0)
+  V = self.qformer.w["words_head.bias"].size(0)
+  there = torch.scatter(torch.zeros([B, V], device=all.device), 1, all, 1.)
+  there = torch.cat([torch.zeros([B, 1], device=all.device), there.narrow(1, 1, V - 1)], 1)  # no padding
+  rarity = torch.log(torch.reciprocal(torch.clamp(torch.mean(there, [0]), 1. / B)))  # (V)
+  target = (there * rarity).narrow(0, first, x.size(0))
+  target = target / torch.clamp(torch.sum(target, [1], True), 0.000001)
+  logits = self.qformer.linear(x.squeeze(1), "words_head")
+  return torch.sum(torch.log_softmax(logits, -1) * target) * (-1. / B)
 
 
 def features(self, pixels: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
   self.begin(torch.zeros([1]))
-  image, text = self.vectors(pixels, ids, lengths)
-  return torch.cat([image.flatten(1), text], 1)
+  image = self.qformer.image_vectors(self.pooled(pixels))
+  return torch.cat([image.flatten(1), self.qformer.text_vectors(ids, lengths)], 1)
 
 
 def contribution(self, learn: Tensor, pixels: Tensor, ids: Tensor, lengths: Tensor, images: Tensor, texts: Tensor,
-                 first: Tensor, same: Tensor) -> Tuple[Tensor, Tensor]:
+                 first: Tensor, same: Tensor, all: Tensor) -> Tuple[Tensor, Tensor]:
+  # all (B, T): the ids of the whole batch's texts
   wanted = self.begin(learn)
-  image, text = self.vectors(pixels, ids, lengths)
-  if images.size(0) == 0:
-    images, texts = image.detach(), text.detach()
-  itc, hit = self.contrast(image, text, images, texts, int(first), same, self.qformer.w["temp"], 0.)
-  return self.finish(wanted, itc, [itc * (image.size(0) / images.size(0)), hit])
+  x = self.pooled(pixels)
+  zero = torch.zeros([], device=x.device)
+  itc, hit = zero, zero
+  if self.use_itc:
+    image, text = self.qformer.image_vectors(x), self.qformer.text_vectors(ids, lengths)
+    if images.size(0) == 0:
+      images, texts = image.detach(), text.detach()
+    itc, hit = self.contrast(image, text, images, texts, int(first), same, self.qformer.w["temp"], 0.)
+  words = zero
+  if self.use_words:
+    words = self.naming(x, int(first), all)
+  share = x.size(0) / all.size(0)
+  return self.finish(wanted, itc + words, [itc * share + words, itc * share, words, hit])

@@ -94,9 +94,9 @@ public record PretrainConfig(
     @Option(value = "X", initial = "1", min = 0, help = "longest gradient; 0 for any")
         double maxGradientNorm,
     @Option(
-            value = "itc|itm|itg",
-            oneOf = {"itc", "itm", "itg"},
-            help = "losses of the stage representation; all if absent")
+            value = "itc|itm|itg|words",
+            oneOf = {"itc", "itm", "itg", "words"},
+            help = "of representation itc, itm, itg, of vision itc, words; all if absent")
         List<String> losses,
     @Option(initial = "float32", help = "what frozen towers and stage 0 compute in")
         Precision precision,
@@ -128,6 +128,9 @@ public record PretrainConfig(
     @Option(value = "N", initial = "100000000", min = 1, help = "largest image in pixels")
         long maxImagePixels)
     implements JobConfig, Serializable {
+  private static final Map<String, List<String>> LOSSES =
+      Map.of("vision", List.of("itc", "words"), "representation", List.of("itc", "itm", "itg"));
+
   public PretrainConfig {
     stages = List.copyOf(stages);
     start = List.copyOf(start);
@@ -154,8 +157,9 @@ public record PretrainConfig(
     if (precision != Precision.FLOAT32 && precision != Precision.BFLOAT16) {
       problems.add("Training computes in float32 or bfloat16; --precision is another.");
     }
-    if (!losses.isEmpty() && !stage.equals("representation")) {
-      problems.add("--losses chooses among those of --stage representation only.");
+    if (!LOSSES.getOrDefault(stage, List.of()).containsAll(losses)) {
+      problems.add(
+          "--losses chooses among itc and words of --stage vision, and among itc, itm and itg of --stage representation.");
     }
     if (minLearningRate > learningRate || warmupLearningRate > learningRate) {
       problems.add("--learning-rate is the highest; one of the other two is above it.");

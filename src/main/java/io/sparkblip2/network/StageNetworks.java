@@ -21,7 +21,12 @@ public final class StageNetworks {
 
   /** 0: the vision encoder; 1: the Q-Former's text branch and the vectors' heads. */
   public static TrainingNetwork contrast(
-      VisionConfig vision, PreprocessorConfig pixels, QFormerConfig qFormer, Precision precision) {
+      VisionConfig vision,
+      PreprocessorConfig pixels,
+      QFormerConfig qFormer,
+      Precision precision,
+      boolean itc,
+      boolean words) {
     return network(
         List.of(
             new Inner(
@@ -30,7 +35,7 @@ public final class StageNetworks {
                 VisionEncoder.attributes(vision, pixels),
                 List.of("layers", "vision")),
             qFormer(qFormer)),
-        Map.of(),
+        Map.of("use_itc", itc, "use_words", words),
         "contrast",
         "itc");
   }

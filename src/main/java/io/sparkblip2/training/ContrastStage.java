@@ -13,11 +13,12 @@ import java.util.Map;
 
 /**
  * Stage 0, vision: a small image encoder learns by contrast with captions, which the Q-Former's
- * text branch reads. Writes a retrieval model whose queries have not learnt yet: where stage 1
- * starts.
+ * text branch reads, and by naming their words. Writes a retrieval model whose queries have not
+ * learnt yet: where stage 1 starts.
  */
 final class ContrastStage extends NetworkStage {
   private static final String POOLED = "pooled_projection";
+  private static final String WORDS = "words_head";
 
   private final RetrievalFolder folder;
   private final Pictures pictures;
@@ -29,7 +30,9 @@ final class ContrastStage extends NetworkStage {
             folder.config().vision(),
             folder.preprocessor(),
             folder.config().qFormer(),
-            config.precision()),
+            config.precision(),
+            config.losses().contains(Loss.ITC),
+            config.losses().contains(Loss.WORDS)),
         new StageWeights(folder.start(), config.seed()));
     this.folder = folder;
     this.pictures = pictures;
@@ -50,6 +53,14 @@ final class ContrastStage extends NetworkStage {
     weights.learn(network, 1, "vision_projection.weight", POOLED + ".weight", matrix);
     weights.learn(network, 1, "vision_projection.bias", POOLED + ".bias", new long[] {matrix[0]});
     weights.learn(network, 1, "temp", "temp", new long[] {1});
+    long words = model.qFormer().vocabSize();
+    weights.learn(
+        network,
+        1,
+        WORDS + ".weight",
+        WORDS + ".weight",
+        new long[] {words, model.vision().hiddenSize()});
+    weights.learn(network, 1, WORDS + ".bias", WORDS + ".bias", new long[] {words});
     network.settle();
   }
 
@@ -71,7 +82,7 @@ final class ContrastStage extends NetworkStage {
 
   @Override
   public List<String> losses() {
-    return List.of("itc", "recall_at_1");
+    return List.of("loss", "itc", "words", "recall_at_1");
   }
 
   @Override
@@ -120,7 +131,8 @@ final class ContrastStage extends NetworkStage {
           columns(scope, features, 0, width, new Shape(count, 1, width)),
           columns(scope, features, width, 2 * width, new Shape(count, width)),
           scope.create(new long[] {shard.from()}),
-          TokenRows.equality(scope, all.sameAs()));
+          TokenRows.equality(scope, all.sameAs()),
+          all.ids(scope, MatcherTexts.PADDING));
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.SplittableRandom;
 final class FreshValues {
   private static final double DEVIATION = 0.02 * Math.sqrt(768);
 
+  /** In patches, over 2 pi. */
+  private static final double LONGEST_WAVE = 100;
+
   private FreshValues() {}
 
   static float[] of(Parameter parameter, long seed) {
@@ -19,6 +22,8 @@ final class FreshValues {
     String name = parameter.name();
     if (name.equals("temp")) {
       Arrays.fill(values, 0.07f);
+    } else if (name.endsWith("vision_model.embeddings.position_embedding")) {
+      placeOnGrid(values, parameter.shape());
     } else if (isNorm(name) && name.endsWith(".weight")) {
       Arrays.fill(values, 1);
     } else if (!name.endsWith(".bias")) {
@@ -29,6 +34,29 @@ final class FreshValues {
       }
     }
     return values;
+  }
+
+  /**
+   * Sines and cosines of an image patch's row and column, 0 for the class token (Beyer et al.,
+   * 2022, "Better plain ViT baselines for ImageNet-1k"): where a patch lies is as loud as what it
+   * shows from the first step on.
+   *
+   * @param shape (1, 1 + side * side, D) where D is a multiple of 4; the rest stays 0
+   */
+  private static void placeOnGrid(float[] values, long[] shape) {
+    int width = (int) shape[2];
+    int side = (int) Math.round(Math.sqrt(shape[1] - 1));
+    int waves = width / 4;
+    for (int patch = 0; patch < side * side; patch++) {
+      int at = (patch + 1) * width;
+      for (int k = 0; k < waves; k++) {
+        double frequency = Math.pow(LONGEST_WAVE, (double) -k / waves);
+        values[at + k] = (float) Math.sin(patch / side * frequency);
+        values[at + waves + k] = (float) Math.cos(patch / side * frequency);
+        values[at + 2 * waves + k] = (float) Math.sin(patch % side * frequency);
+        values[at + 3 * waves + k] = (float) Math.cos(patch % side * frequency);
+      }
+    }
   }
 
   private static boolean isNorm(String name) {

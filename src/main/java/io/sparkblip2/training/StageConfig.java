@@ -19,7 +19,7 @@ import java.util.Set;
  *     {@code config.json}; values are strings, numbers, booleans, lists and mappings
  * @param precision of the frozen towers and of what stage 0 computes; float32 or bfloat16
  * @param seed decides the initial values
- * @param losses read by stage 1 only
+ * @param losses read by stage 1, and by stage 0 where it sees pictures
  * @param maxTextLength tokens of a text at most; the rest is cut off
  * @param imageSize S, side of the pictures; 0 for a stage that sees none
  */

@@ -83,7 +83,7 @@ class PretrainConfigTest {
                     "--stage=vision",
                     "--questions=q.json",
                     "--precision=int8",
-                    "--losses=itc",
+                    "--losses=itm",
                     "--min-learning-rate=1",
                     "--warmup-steps=1000",
                     "--workers=65"))
@@ -91,7 +91,7 @@ class PretrainConfigTest {
         .hasMessageContaining("--output FOLDER")
         .hasMessageContaining("--answers belong together")
         .hasMessageContaining("float32 or bfloat16")
-        .hasMessageContaining("--stage representation only")
+        .hasMessageContaining("--losses chooses among itc and words")
         .hasMessageContaining("--learning-rate is the highest")
         .hasMessageContaining("--warmup-steps leaves no step")
         .hasMessageContaining("--workers is more than --batch-size");

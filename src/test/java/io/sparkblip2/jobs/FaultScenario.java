@@ -43,13 +43,19 @@ final class FaultScenario implements AutoCloseable {
   private final Path firstNight;
   private final Path catalog;
   private final boolean enrich;
+  private final boolean cluster;
   private final Map<String, List<String>> expected = new HashMap<>();
   private FaultyJobs jobs;
   private int jvms;
   private int outputs;
 
   FaultScenario(Path folder, boolean enrich) throws Exception {
+    this(folder, enrich, false);
+  }
+
+  private FaultScenario(Path folder, boolean enrich, boolean cluster) throws Exception {
     this.enrich = enrich;
+    this.cluster = cluster;
     this.catalog = folder.resolve("catalog.csv");
     this.folder = folder;
     this.images = folder.resolve("images");
@@ -82,6 +88,11 @@ final class FaultScenario implements AutoCloseable {
     }
   }
 
+  /** The job {@code caption} with an executor in a JVM of its own. */
+  static FaultScenario onCluster(Path folder) throws Exception {
+    return new FaultScenario(folder, false, true);
+  }
+
   /** The JVM in which jobs run. */
   FaultyJobs jobs() {
     return jobs;
@@ -90,7 +101,10 @@ final class FaultScenario implements AutoCloseable {
   /** One that starts now; the other one stays. */
   FaultyJobs anotherJvm() throws IOException {
     jvms++;
-    return new FaultyJobs(folder, "jvm-" + jvms, notes);
+    String name = "jvm-" + jvms;
+    return cluster
+        ? FaultyJobs.onCluster(folder, name, notes)
+        : new FaultyJobs(folder, name, notes);
   }
 
   /** An output as the first night left it. */

@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
  * What shall go wrong in this JVM, and where: a file with a line {@code ACTION N EVENT}, read at
  * every event, says at the N-th event of such a name.
  *
- * <p>Actions: {@code kill} (SIGKILL to this process), {@code halve} (delete half of what is to be
- * deleted, then kill), {@code stop} (SIGSTOP), and from the N-th event on {@code full} and {@code
- * forbidden} (the file system's errors).
+ * <p>Actions: {@code kill} (SIGKILL to this process), {@code once} (the same, and no other process
+ * after it), {@code halve} (delete half of what is to be deleted, then kill), {@code stop}
+ * (SIGSTOP), and from the N-th event on {@code full} and {@code forbidden} (the file system's
+ * errors).
  */
 final class Faults {
   /** Names the file. */
@@ -49,6 +50,10 @@ final class Faults {
       case "full" -> throw new IOException("No space left on device");
       case "forbidden" -> throw new IOException("Permission denied: " + event);
       case "kill" -> kill();
+      case "once" -> {
+        Files.writeString(Path.of(System.getProperty(PROPERTY)), "");
+        kill();
+      }
       case "halve" -> {} // by the deletion itself
       case "stop" -> {
         if (first) {

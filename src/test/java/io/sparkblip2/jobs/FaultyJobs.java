@@ -27,30 +27,54 @@ final class FaultyJobs implements AutoCloseable {
    * @param name of this JVM in the folder
    */
   FaultyJobs(Path folder, String name, Path notes) throws IOException {
+    this(
+        folder,
+        name,
+        notes,
+        log ->
+            new ForkedJvm(log)
+                .with("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+                .with("-XX:ReservedCodeCacheSize=256m")
+                .withSetting(
+                    "log4j2.configurationFile", Path.of("conf/log4j2.properties").toAbsolutePath())
+                .withSetting("spark.master", "local[2]")
+                .withSetting("spark.driver.host", "127.0.0.1")
+                .withSetting("spark.driver.bindAddress", "127.0.0.1")
+                .withSetting("spark.ui.enabled", false)
+                .withSetting("spark.sql.shuffle.partitions", 1)
+                .withSetting("spark.sql.adaptive.enabled", false)
+                .withSetting("spark.sql.codegen.wholeStage", false)
+                .withSetting("spark.databricks.delta.snapshotPartitions", 1)
+                .withSetting("spark.sql.warehouse.dir", folder.resolve("warehouse")));
+  }
+
+  private FaultyJobs(Path folder, String name, Path notes, Jvm jvm) throws IOException {
     log = folder.resolve(name + ".log");
     orders = folder.resolve(name + ".faults");
     Files.writeString(orders, "");
     process =
-        new ForkedJvm(log)
-            .with("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-            .with("-XX:ReservedCodeCacheSize=256m")
-            .withSetting(
-                "log4j2.configurationFile", Path.of("conf/log4j2.properties").toAbsolutePath())
+        jvm.with(log)
             .withSetting(Faults.PROPERTY, orders)
             .withSetting("spark.hadoop.fs.file.impl", FaultyFileSystem.class.getName())
             .withSetting("spark.delta.logStore.file.impl", FaultyLogStore.class.getName())
-            .withSetting("spark.master", "local[2]")
-            .withSetting("spark.driver.host", "127.0.0.1")
-            .withSetting("spark.driver.bindAddress", "127.0.0.1")
-            .withSetting("spark.ui.enabled", false)
             .withSetting("spark.default.parallelism", 2)
-            .withSetting("spark.sql.shuffle.partitions", 1)
-            .withSetting("spark.sql.adaptive.enabled", false)
-            .withSetting("spark.sql.codegen.wholeStage", false)
-            .withSetting("spark.databricks.delta.snapshotPartitions", 1)
-            .withSetting("spark.sql.warehouse.dir", folder.resolve("warehouse"))
             .start(JobWithFakes.class, notes.toString(), "");
     statuses = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** With an executor in a JVM of its own, in which faults happen as well. */
+  static FaultyJobs onCluster(Path folder, String name, Path notes) throws IOException {
+    String faults = "-D" + Faults.PROPERTY + "=" + folder.resolve(name + ".faults");
+    return new FaultyJobs(
+        folder,
+        name,
+        notes,
+        log -> LocalCluster.driver(folder, log, "local-cluster[1,2,512]", faults));
+  }
+
+  @FunctionalInterface
+  private interface Jvm {
+    ForkedJvm with(Path log) throws IOException;
   }
 
   /** From now on; empty for nothing. */

@@ -14,6 +14,14 @@ final class LocalCluster {
    * @param executorOptions of their JVMs, beside what the engine needs
    */
   static ForkedJvm driver(Path folder, String master, String executorOptions) throws IOException {
+    return driver(folder, folder.resolve("log"), master, executorOptions);
+  }
+
+  /**
+   * @param log where the driver's output goes
+   */
+  static ForkedJvm driver(Path folder, Path log, String master, String executorOptions)
+      throws IOException {
     Path home = Files.createDirectories(folder.resolve("spark"));
     Files.createDirectories(home.resolve("jars"));
     Files.writeString(home.resolve("RELEASE"), "");
@@ -21,7 +29,7 @@ final class LocalCluster {
         executorOptions
             + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
             + String.join(" ", ForkedJvm.engineOptions());
-    return new ForkedJvm(folder.resolve("log"))
+    return new ForkedJvm(log)
         .with("-Xmx1g", "-XX:TieredStopAtLevel=1")
         .withEnvironment("SPARK_HOME", home.toString())
         .withEnvironment("SPARK_SCALA_VERSION", scalaVersion())
