@@ -53,7 +53,10 @@ public record SearchConfig(
             initial = "builtin:captioner",
             help = "with --image: the captioner, for an image that is not in the table")
         String model,
-    @Option(value = "FOLDER", initial = "none", help = "the model that made the ITC vectors; a built-in one need not be named")
+    @Option(
+            value = "FOLDER",
+            initial = "none",
+            help = "the model that made the ITC vectors; a built-in one need not be named")
         String retrievalModel,
     @Option(initial = "float32", help = "what the models compute in") Precision precision,
     @Option(

@@ -57,10 +57,7 @@ record SearchWork(PrintStream out, PrintStream err) {
       }
       ImageSearch search =
           new ImageSearch(
-              config.exact() ? searched.exact() : searched,
-              recipes(config),
-              model,
-              config.lists());
+              config.exact() ? searched.exact() : searched, recipes(config), model, config.lists());
       Dataset<Row> found = found(search, spark, config);
       long leftOut = search.leftOut();
       if (leftOut > 0) {
@@ -123,8 +120,7 @@ record SearchWork(PrintStream out, PrintStream err) {
       return ModelOption.name(
           config.model(), Checkpoint.open(BuiltinModels.folder(config.model())));
     }
-    RetrievalCheckpoint checkpoint =
-        RetrievalCheckpoint.open(BuiltinModels.folder(retrievalModel));
+    RetrievalCheckpoint checkpoint = RetrievalCheckpoint.open(BuiltinModels.folder(retrievalModel));
     checkpoint.requireComplete();
     return ModelOption.name(retrievalModel, checkpoint);
   }

@@ -42,9 +42,7 @@ final class ConnectedImages {
               .select(col("image_uri"), least(col("label"), col("further")).as("group_id"))
               .localCheckpoint();
       boolean settled =
-          labels
-              .join(before, new String[] {"image_uri", "group_id"}, "left_anti")
-              .isEmpty();
+          labels.join(before, new String[] {"image_uri", "group_id"}, "left_anti").isEmpty();
       if (settled) {
         return labels;
       }

@@ -25,15 +25,14 @@ import org.apache.spark.sql.expressions.Window;
  * @param cosine from 0.5 to 1
  */
 record DuplicateGroups(SparkSession spark, double cosine) {
-  static final List<String> COLUMNS =
-      List.of("group_id", "images", "image_uri", Found.SIMILARITY);
+  static final List<String> COLUMNS = List.of("group_id", "images", "image_uri", Found.SIMILARITY);
 
   private static final int SAMPLED_OF_A_LIST = 40;
 
   /**
    * @param rows of embeddings of one recipe, an image a row
-   * @return a row per image that has another like it: group_id, the smallest image_uri of the group;
-   *     images, of the group; image_uri; similarity, to the nearest image of all
+   * @return a row per image that has another like it: group_id, the smallest image_uri of the
+   *     group; images, of the group; image_uri; similarity, to the nearest image of all
    */
   Dataset<Row> of(Dataset<Row> rows) {
     Dataset<Row> vectors = rows.select("image_uri", "embedding");
@@ -48,8 +47,7 @@ record DuplicateGroups(SparkSession spark, double cosine) {
         new JavaSparkContext(spark.sparkContext()).broadcast(KMeans.train(sample, lists));
     Dataset<Row> links =
         vectors
-            .flatMap(
-                new ListVisits(centroids, Math.acos(cosine)), Encoders.row(ListVisits.SCHEMA))
+            .flatMap(new ListVisits(centroids, Math.acos(cosine)), Encoders.row(ListVisits.SCHEMA))
             .groupByKey((MapFunction<Row, Integer>) row -> row.getInt(0), Encoders.INT())
             .flatMapGroups(new ListDuplicates(cosine), Encoders.row(ListDuplicates.LINKS))
             .localCheckpoint();

@@ -17,9 +17,9 @@ import scala.collection.Seq;
 
 /**
  * Searches the vectors of one recipe, the newest or one that was asked for: those of two are never
- * compared. The result is a query that has not run yet: image_uri, similarity, itm_score
- * and note, which says why an image has no itm_score where one was asked for; where the words of
- * captions count, word_score stands before itm_score.
+ * compared. The result is a query that has not run yet: image_uri, similarity, itm_score and note,
+ * which says why an image has no itm_score where one was asked for; where the words of captions
+ * count, word_score stands before itm_score.
  *
  * @param recipes at most one to search; empty for the newest
  * @param model name of the model that makes the vectors that are searched for

@@ -28,8 +28,7 @@ final class RankFusion {
    */
   static Dataset<Row> of(Dataset<Row> similar, Dataset<Row> worded, int depth) {
     return ranked(similar, Found.SIMILARITY, depth)
-        .join(
-            ranked(worded, WordScores.SCORE, depth), new String[] {"image_uri"}, "full_outer")
+        .join(ranked(worded, WordScores.SCORE, depth), new String[] {"image_uri"}, "full_outer")
         .orderBy(
             share(Found.SIMILARITY).plus(share(WordScores.SCORE)).desc(),
             col(Found.SIMILARITY).desc_nulls_last(),

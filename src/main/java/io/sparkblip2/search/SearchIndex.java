@@ -190,8 +190,7 @@ record SearchIndex(
   /** Rows of the index that are of some lists. */
   Dataset<Row> read(int[] lists) {
     Object[] boxed = IntStream.of(lists).boxed().toArray();
-    Column files =
-        col("file_list").isin(boxed).or(col("file_list").equalTo(IndexTables.TAIL));
+    Column files = col("file_list").isin(boxed).or(col("file_list").equalTo(IndexTables.TAIL));
     return tables.vectors(indexId).filter(col("list").isin(boxed).and(files));
   }
 }

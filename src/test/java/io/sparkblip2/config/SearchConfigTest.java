@@ -43,7 +43,8 @@ class SearchConfigTest {
     assertThat(read("--output=o", "--text=a mug").retrievalModel()).isEqualTo("none");
     assertRefused("either --text TEXT", "--output=o", "--image=i", "--duplicates=0.9");
     assertRefused("--duplicates is between 0.5 and 1", "--output=o", "--duplicates=0.4");
-    assertRefused("--words, --exact, --lists and --recall are", "--output=o", "--image=i", "--exact");
+    assertRefused(
+        "--words, --exact, --lists and --recall are", "--output=o", "--image=i", "--exact");
     String[] text = {"--output=o", "--text=a", "--retrieval-model=m", "--exact", "--recall"};
     assertRefused("--exact reads no index", text);
     assertThat(read("--output=o", "--index").index()).isTrue();

@@ -49,7 +49,8 @@ class DuplicateGroupsTest {
     Dataset<Row> chain =
         spark
             .range(40)
-            .selectExpr("format_string('%03d', id) AS image_uri", "format_string('%03d', id + 1) AS other");
+            .selectExpr(
+                "format_string('%03d', id) AS image_uri", "format_string('%03d', id + 1) AS other");
     assertThat(ConnectedImages.of(chain).groupBy("group_id").count().collectAsList())
         .singleElement()
         .satisfies(row -> assertThat(row.getLong(1)).isEqualTo(41));

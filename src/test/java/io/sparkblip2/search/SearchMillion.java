@@ -74,7 +74,9 @@ final class SearchMillion {
     Dataset<Row> images =
         spark
             .range(0, rows, 1, (int) (1 + rows / EmbeddingsTable.TABLE.rowsPerFile()))
-            .map((MapFunction<Long, Row>) SearchMillion::image, Encoders.row(EmbeddingsTable.TABLE.schema()));
+            .map(
+                (MapFunction<Long, Row>) SearchMillion::image,
+                Encoders.row(EmbeddingsTable.TABLE.schema()));
     tables.append(EmbeddingsTable.TABLE, images, new Transaction("made", 0));
     System.out.printf("made %,d rows: %.1f s%n", rows, seconds(start));
   }
@@ -118,8 +120,7 @@ final class SearchMillion {
 
   private void index() {
     Instant start = Instant.now();
-    IndexRefresh.Outcome outcome =
-        new IndexRefresh(spark, tables, new Compaction(0, 0)).run();
+    IndexRefresh.Outcome outcome = new IndexRefresh(spark, tables, new Compaction(0, 0)).run();
     System.out.printf("index of %s: %.1f s%n", outcome, seconds(start));
   }
 
