@@ -17,7 +17,7 @@ class ArchitectureTest {
   private static final List<List<String>> ORDER =
       List.of(
           List.of("jobs"),
-          List.of("pipeline", "sql", "search", "report"),
+          List.of("pipeline", "sql", "search", "report", "benchmark"),
           List.of("tables", "inference", "training", "evaluation"),
           List.of("generation", "network"),
           List.of("catalog", "checkpoint", "image", "text"),
@@ -65,7 +65,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              packages(List.of("network", "inference", "training", "generation", "text")))
+              packages(
+                  List.of("network", "inference", "training", "generation", "text", "benchmark")))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.djl..");

@@ -38,6 +38,7 @@ final class Blip2BatchModel implements BatchModel {
   private final Blip2 model;
   private final TextWriter writer;
   private final ImageTextRetrieval retrieval;
+  private final Meter meter = new Meter();
   private long visionForwards;
 
   private Blip2BatchModel(
@@ -139,9 +140,12 @@ final class Blip2BatchModel implements BatchModel {
   private void see(
       PtNDManager scope, List<ImageRequest> requests, NDList queryOutputs, NDList vectors) {
     NDArray pixels = pixels(scope, requests);
-    NDArray imageEmbeddings = model.visionEncoder().encode(scope, pixels);
+    NDArray imageEmbeddings =
+        meter.time(Measure.VISION_NANOS, () -> model.visionEncoder().encode(scope, pixels));
     visionForwards += requests.size();
-    NDArray queryOutput = model.qFormer().query(scope, imageEmbeddings);
+    meter.add(Measure.VISION_IMAGES, requests.size());
+    NDArray queryOutput =
+        meter.time(Measure.QFORMER_NANOS, () -> model.qFormer().query(scope, imageEmbeddings));
     queryOutputs.add(queryOutput);
     if (retrieval == null || requests.stream().noneMatch(r -> r.wanted().embedding())) {
       vectors.add(queryOutput);
@@ -181,10 +185,11 @@ final class Blip2BatchModel implements BatchModel {
     }
     List<List<Generated>> written = List.of();
     if (!prompts.isEmpty()) {
-      try (DecodingSession session =
-          model.languageModel().open(model.visualPrompts(scope, queryOutput))) {
+      try (DecodingSession session = MeteredSession.open(model, scope, queryOutput, meter)) {
         written = writer.generate(session, prompts);
       }
+      written.forEach(
+          texts -> texts.forEach(text -> meter.add(Measure.WRITTEN_TOKENS, text.tokens().length)));
     }
     List<List<Prediction>> texts = new ArrayList<>(requests.size());
     int next = 0;
@@ -202,6 +207,16 @@ final class Blip2BatchModel implements BatchModel {
         .findFirst()
         .map(List::of)
         .orElse(found);
+  }
+
+  /** The captioner's networks. */
+  Blip2 network() {
+    return model;
+  }
+
+  /** What the captioner did so far. */
+  Meter meter() {
+    return meter;
   }
 
   @Override

@@ -47,12 +47,7 @@ final class WeightLoader {
 
   /** What the vision encoder and the language model compute in. */
   ScalarType compute() {
-    return switch (precision) {
-      case FLOAT32 -> ScalarType.FLOAT32;
-      case FLOAT16 -> ScalarType.FLOAT16;
-      // int8 products are accumulated exactly and come back as bfloat16.
-      case BFLOAT16, INT8 -> ScalarType.BFLOAT16;
-    };
+    return ScalarType.of(precision);
   }
 
   /** A network's attributes, with what it computes in. */

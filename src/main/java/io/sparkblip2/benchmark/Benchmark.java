@@ -1,0 +1,113 @@
+package io.sparkblip2.benchmark;
+
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.generation.Vocabulary;
+import io.sparkblip2.inference.LoadedModels;
+import io.sparkblip2.inference.MeasuredPredictor;
+import io.sparkblip2.inference.Meter;
+import io.sparkblip2.inference.PredictorSpec;
+import io.sparkblip2.inference.Wanted;
+import io.sparkblip2.network.MatrixPeak;
+import io.sparkblip2.text.Prompts;
+import io.sparkblip2.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Measures the ways against each other on one model in memory: a few images to warm up, then by
+ * turns, then what the machine reaches at best. On the CPU.
+ *
+ * @param spec greedy, without a caption prompt and without a retrieval model
+ * @param wanted at least one output
+ * @param uris of local image files, at least one
+ * @param rounds 1 or more
+ */
+public record Benchmark(
+    Checkpoint checkpoint, PredictorSpec spec, Wanted wanted, List<String> uris, int rounds) {
+
+  /**
+   * Runs it.
+   *
+   * @param progress is told what goes on, in a line
+   * @throws io.sparkblip2.config.WrongCallException if an image cannot be read
+   */
+  public Figures run(Consumer<String> progress) {
+    int bos = checkpoint.tokens().bosTokenId();
+    try (MeasuredPredictor model = MeasuredPredictor.open(spec);
+        Tokenizer tokenizer = Tokenizer.open(checkpoint.folder(), bos)) {
+      Way ours = ours(model);
+      Way naive = naive(model, tokenizer);
+      List<String> few = uris.subList(0, Math.min(uris.size(), model.batchSize()));
+      ours.describe(few);
+      List<Run> ourRuns = new ArrayList<>();
+      List<Run> naiveRuns = new ArrayList<>();
+      long peakBytes = 0;
+      for (int round = 1; round <= rounds; round++) {
+        ourRuns.add(Run.of(ours, uris));
+        if (round == 1) {
+          // Before the other way adds to it.
+          peakBytes = PeakMemory.bytes();
+          naive.describe(few);
+        }
+        naiveRuns.add(Run.of(naive, uris));
+        progress.accept(
+            String.format(
+                Locale.ROOT,
+                "Round %d of %d: %.2f images/s, the naive way %.2f.",
+                round,
+                rounds,
+                ourRuns.get(round - 1).imagesPerSecond(),
+                naiveRuns.get(round - 1).imagesPerSecond()));
+      }
+      LoadedModels loaded = model.predictor().statistics().loaded();
+      return new Figures(this, ourRuns, naiveRuns, machine(model.batchSize()), loaded, peakBytes);
+    }
+  }
+
+  private Way ours(MeasuredPredictor model) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new OurWay(model, new TimedPictures(spec.imageSize(), model.meter()), wanted, cores);
+  }
+
+  private Way naive(MeasuredPredictor model, Tokenizer tokenizer) {
+    Meter meter = new Meter();
+    Vocabulary vocabulary =
+        new Vocabulary(
+            checkpoint.config().language().vocabSize(), checkpoint.tokens().endTokenIds());
+    return new NaiveWay(
+        model.network(),
+        tokenizer,
+        new StaticBatch(vocabulary, spec.generation().maxNewTokens(), meter),
+        new TimedPictures(spec.imageSize(), meter),
+        prompts(),
+        wanted.embedding(),
+        model.batchSize(),
+        spec.imageSize(),
+        meter);
+  }
+
+  /** In the order of a predictor's texts. */
+  private List<String> prompts() {
+    Prompts prompts = Prompts.of(checkpoint.config().language().modelType());
+    List<String> texts = new ArrayList<>();
+    if (wanted.caption()) {
+      texts.add(prompts.caption(spec.captionPrompt()));
+    }
+    wanted.questions().forEach(question -> texts.add(question.prompt(prompts)));
+    return texts;
+  }
+
+  /** What the network does for each image, and what this machine does at best. */
+  private Machine machine(int batchSize) {
+    NetworkCost cost = NetworkCost.of(checkpoint.config());
+    int visualPrompts = Math.min(batchSize, uris.size()) * checkpoint.config().numQueryTokens();
+    try (MatrixPeak peak = MatrixPeak.open(spec.precision())) {
+      return new Machine(
+          peak.flopsPerSecond(cost.visionTokens(), cost.vision()),
+          peak.flopsPerSecond(visualPrompts, cost.prefill()),
+          peak.bytesPerSecond());
+    }
+  }
+}

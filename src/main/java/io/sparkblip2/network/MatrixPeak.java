@@ -1,0 +1,114 @@
+package io.sparkblip2.network;
+
+import ai.djl.Device;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.sparkblip2.config.Precision;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What the engine reaches on this machine's CPU with nothing around it: products of given shapes,
+ * in the form that the networks' weights have, and reading memory. A network's share of it says how
+ * much of the machine the network uses. Takes some hundred MB while it measures.
+ */
+public final class MatrixPeak implements AutoCloseable {
+  private static final int REPETITIONS = 8;
+
+  /** Long against what a call costs by itself. */
+  private static final double SECONDS_AT_ONCE = 0.01;
+
+  /** Bytes that no cache holds. */
+  private static final long MEMORY_BYTES = 256L << 20;
+
+  private final PtNDManager manager;
+  private final ScriptModule module;
+  private final String layout;
+
+  private MatrixPeak(PtNDManager manager, ScalarType compute, String layout) {
+    this.manager = manager;
+    this.module = new ScriptModule(manager, WeightLoader.with(compute, Map.of()), "layers", "peak");
+    this.layout = layout;
+  }
+
+  /** Measures in what a network of this precision computes in. */
+  public static MatrixPeak open(Precision precision) {
+    String layout = precision == Precision.INT8 ? "int8" : "packed";
+    return new MatrixPeak(Libtorch.newManager(Device.cpu()), ScalarType.of(precision), layout);
+  }
+
+  /**
+   * A linear layer's weight (out, in), and in how many layers it is.
+   *
+   * @param count 1 or more
+   */
+  public record Product(long out, long in, int count) {
+    /**
+     * Floating-point operations for one row in all the layers, a multiplication and an addition.
+     */
+    public double flops() {
+      return 2.0 * out * in * count;
+    }
+  }
+
+  /**
+   * Operations per second of these products, each at its best.
+   *
+   * @param rows of the other factor
+   */
+  public double flopsPerSecond(int rows, List<Product> products) {
+    double flops = 0;
+    double seconds = 0;
+    for (Product product : products) {
+      flops += rows * product.flops();
+      seconds += product.count() * seconds(rows, product);
+    }
+    return flops / seconds;
+  }
+
+  /** Bytes per second of one pass over memory, at its best. */
+  public double bytesPerSecond() {
+    run(scope -> module.run(scope, "fill", MEMORY_BYTES / 4));
+    double seconds = best(scope -> module.run(scope, "read_memory"));
+    run(scope -> module.run(scope, "fill", 1L));
+    return MEMORY_BYTES / seconds;
+  }
+
+  private double seconds(int rows, Product product) {
+    long[] shape = {product.out(), product.in()};
+    run(scope -> module.run(scope, "invent", (long) rows, shape, layout));
+    run(multiplied(1));
+    long times = Math.max(1, Math.round(SECONDS_AT_ONCE / time(multiplied(1))));
+    return best(multiplied(times)) / times;
+  }
+
+  private Consumer<PtNDManager> multiplied(long times) {
+    return scope -> module.run(scope, "multiply", times);
+  }
+
+  private double best(Consumer<PtNDManager> work) {
+    double best = time(work);
+    for (int i = 1; i < REPETITIONS; i++) {
+      best = Math.min(best, time(work));
+    }
+    return best;
+  }
+
+  private double time(Consumer<PtNDManager> work) {
+    long start = System.nanoTime();
+    run(work);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private void run(Consumer<PtNDManager> work) {
+    try (PtNDManager scope = module.scope()) {
+      work.accept(scope);
+    }
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    manager.close();
+  }
+}
