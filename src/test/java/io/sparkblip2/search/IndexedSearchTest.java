@@ -44,9 +44,9 @@ class IndexedSearchTest {
     assertThat(refresh()).isEqualTo(outcome(IndexRefresh.Kind.UNCHANGED, 200, 0));
 
     Found found = search().byText(TEXT, 10, 0);
-    assertThat(found.reading().lists()).isEqualTo(4);
+    assertThat(found.reading().lists()).isBetween(4, 6); // more than four if they are short
     assertThat(found.reading().allLists()).isEqualTo(14);
-    assertThat(found.reading().files()).isEqualTo(4);
+    assertThat(found.reading().files()).isBetween(1, found.reading().lists());
     assertThat(found.reading().allFiles()).isBetween(10L, 15L);
     assertThat(found.rows().collectAsList()).isEqualTo(exactly(10));
     assertThat(search().byText(TEXT, 10_000, 0).rows().count()).isEqualTo(200);
