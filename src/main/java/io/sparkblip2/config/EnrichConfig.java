@@ -36,6 +36,10 @@ public record EnrichConfig(
             min = 0,
             help = "hours that files out of use are kept")
         int vacuumHours,
+    @Option(
+            help =
+                "keep an index of the ITC vectors for searches; one that is there is kept anyway")
+        boolean index,
     @SharedOptions(without = {"images", "limit"}) CaptionConfig caption)
     implements JobConfig, Serializable {
 

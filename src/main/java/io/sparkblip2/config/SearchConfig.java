@@ -15,6 +15,13 @@ public record SearchConfig(
     @Option(value = "TEXT", help = "what the images show") String text,
     @Option(value = "URI", help = "an image that the images are like, instead of a text")
         String image,
+    @Option(
+            value = "X",
+            initial = "0",
+            min = 0,
+            max = 1,
+            help = "instead: groups of images whose embeddings have a cosine of X; 0 for none")
+        double duplicates,
     @Option(value = "K", initial = "10", min = 1, max = 10_000, help = "images at most") int top,
     @Option(
             value = "N",
@@ -23,6 +30,17 @@ public record SearchConfig(
             max = 1000,
             help = "with --text: most similar N, at least K, judged again by ITM; 0 for none")
         int rerank,
+    @Option(help = "with --text: the words of the captions count too (BM25)") boolean words,
+    @Option(help = "with --text: read every vector, even where there is an index") boolean exact,
+    @Option(
+            value = "N",
+            initial = "auto",
+            zero = "auto",
+            min = 0,
+            help = "with --text: lists of the index that are read at least; auto: one in 25")
+        int lists,
+    @Option(help = "with --text: search without the index too, and tell the recall") boolean recall,
+    @Option(help = "first bring the index up to date, or make it") boolean index,
     @Option(value = "ID", help = "recipe_id of the vectors to search; the newest if absent")
         String recipe,
     @Option(
@@ -35,7 +53,10 @@ public record SearchConfig(
             initial = "builtin:captioner",
             help = "with --image: the captioner, for an image that is not in the table")
         String model,
-    @Option(value = "FOLDER", initial = "none", help = "the model that made the ITC vectors")
+    @Option(
+            value = "FOLDER",
+            initial = "none",
+            help = "the model that made the ITC vectors; a built-in one need not be named")
         String retrievalModel,
     @Option(initial = "float32", help = "what the models compute in") Precision precision,
     @Option(
@@ -51,16 +72,26 @@ public record SearchConfig(
     if (output.isEmpty() == database.isEmpty()) {
       problems.add("Say with either --output FOLDER or --database NAME where the tables are.");
     }
-    if (text.isBlank() == image.isEmpty()) {
-      problems.add("Say with either --text TEXT or --image URI what to search for.");
-    }
-    if (!text.isBlank() && retrievalModel.equals("none")) {
+    int asked = (text.isBlank() ? 0 : 1) + (image.isEmpty() ? 0 : 1) + (duplicates > 0 ? 1 : 0);
+    boolean onlyIndex = index && asked == 0 && text.isEmpty();
+    if (asked != 1 && !onlyIndex) {
       problems.add(
-          "--text needs the model that made the image vectors, for the text's vector; name its"
-              + " folder with --retrieval-model.");
+          "Say with either --text TEXT or --image URI what to search for, or with --duplicates X"
+              + " how alike the images of a group are.");
     }
-    if (!image.isEmpty() && rerank > 0) {
+    if (duplicates > 0 && duplicates < 0.5) {
+      problems.add(
+          "--duplicates is between 0.5 and 1, the cosine of a picture with itself; below, pictures"
+              + " are not duplicates, and all would have to be compared with all.");
+    }
+    if (text.isBlank() && rerank > 0) {
       problems.add("--rerank is used with --text only.");
+    }
+    if (text.isBlank() && (words || exact || recall || lists > 0)) {
+      problems.add("--words, --exact, --lists and --recall are used with --text only.");
+    }
+    if (exact && (recall || lists > 0)) {
+      problems.add("--exact reads no index; leave out --lists and --recall, or --exact.");
     }
     return problems;
   }

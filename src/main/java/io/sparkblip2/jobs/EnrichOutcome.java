@@ -35,6 +35,9 @@ final class EnrichOutcome {
         "  %12s  %s%n",
         "compacted",
         night.compacted().isEmpty() ? "no table" : String.join(", ", night.compacted()));
+    if (night.indexed() != null) {
+      out.printf("  %12s  %s%n", "index", night.indexed());
+    }
   }
 
   private static void line(PrintStream out, long count, String what) {

@@ -53,6 +53,7 @@ record EnrichWork(PredictorSource source, PrintStream out, PrintStream err) {
     return new Upkeep(
         !config.noFileCheck(),
         config.maxRemovedRatio(),
-        new Compaction(config.compactFrom(), config.vacuumHours()));
+        new Compaction(config.compactFrom(), config.vacuumHours()),
+        config.index() ? Upkeep.Indexing.ALWAYS : Upkeep.Indexing.IF_THERE);
   }
 }

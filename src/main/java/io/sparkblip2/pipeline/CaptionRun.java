@@ -2,6 +2,7 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.config.Redaction;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.search.IndexRefresh;
 import io.sparkblip2.tables.FileVersions;
 import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.HadoopSettings;
@@ -105,6 +106,7 @@ public final class CaptionRun {
           NightlyUpkeep.refuseMassRemoval(run, plan.summary());
         }
         List<String> compacted = List.of();
+        IndexRefresh.Outcome indexed = null;
         try (KeptRows removed = KeptRows.of(plan.removed())) {
           if (plan.summary().removed() > 0) {
             removed.rows().count(); // before the tables change
@@ -114,6 +116,7 @@ public final class CaptionRun {
             lock.ensureHeld();
             upkeep.close(removed.rows(), plan.summary().removed());
             compacted = upkeep.compact();
+            indexed = upkeep.index(spark);
           }
           // Even if nothing was missing: an earlier run may have ended between tables and views.
           tables.create();
@@ -131,7 +134,8 @@ public final class CaptionRun {
             metrics.loaded(),
             listing.otherFiles(),
             listing.withoutUri(),
-            compacted);
+            compacted,
+            indexed);
       }
     } catch (Exception e) {
       Optional<OutputNotWritableException> better = OutputNotWritableException.behind(e, tables);

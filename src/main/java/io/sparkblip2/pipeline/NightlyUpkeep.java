@@ -1,6 +1,7 @@
 package io.sparkblip2.pipeline;
 
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.search.IndexRefresh;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.PlanSummary;
 import io.sparkblip2.tables.RunsTable;
@@ -13,8 +14,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
-/** What a nightly run does beside computing: closes what was removed, and compacts. */
+/**
+ * What a nightly run does beside computing: closes what was removed, compacts, and keeps the index.
+ */
 final class NightlyUpkeep {
   private final RunRequest run;
   private final OutputTables tables;
@@ -78,5 +82,13 @@ final class NightlyUpkeep {
       }
     }
     return compacted;
+  }
+
+  /** Brings the index for searches up to date; null where none is there or wanted. */
+  IndexRefresh.Outcome index(SparkSession spark) {
+    IndexRefresh refresh = new IndexRefresh(spark, tables, run.upkeep().compaction());
+    return run.upkeep().indexing() == Upkeep.Indexing.ALWAYS || refresh.isIndexed()
+        ? refresh.run()
+        : null;
   }
 }

@@ -9,4 +9,14 @@ import io.sparkblip2.tables.Compaction;
  * @param lookAtFiles whether each file's modification time and length are looked up
  * @param maxRemovedRatio removed by known images, 0 to 1, above which the run refuses to begin
  */
-public record Upkeep(boolean lookAtFiles, double maxRemovedRatio, Compaction compaction) {}
+public record Upkeep(
+    boolean lookAtFiles, double maxRemovedRatio, Compaction compaction, Indexing indexing) {
+
+  /** Whether there is to be an index for searches. */
+  public enum Indexing {
+    /** One that is there is kept up to date. */
+    IF_THERE,
+    /** One is made. */
+    ALWAYS
+  }
+}

@@ -6,38 +6,30 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sparkblip2.config.WrongCallException;
-import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.RecipeRows;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import scala.collection.Seq;
 
 /**
  * Searches the vectors of one recipe, the newest or one that was asked for: those of two are never
- * compared. The result is a query that has not run yet, of {@link #COLUMNS}.
+ * compared. The result is a query that has not run yet: image_uri, similarity, itm_score and note,
+ * which says why an image has no itm_score where one was asked for; where the words of captions
+ * count, word_score stands before itm_score.
  *
- * @param embeddings rows of the table of that name
- * @param place of the table, for people
  * @param recipes at most one to search; empty for the newest
  * @param model name of the model that makes the vectors that are searched for
+ * @param lists of the index that are read at least; 0 for what is usual
  */
-public record ImageSearch(
-    Dataset<Row> embeddings, String place, List<String> recipes, String model) {
+public record ImageSearch(SearchedTables tables, List<String> recipes, String model, int lists) {
   public static final int MOST = 10_000;
 
-  /** {@code note} says why an image has no {@code itm_score} where one was asked for. */
-  public static final List<String> COLUMNS =
-      List.of("image_uri", "similarity", "itm_score", "note");
-
-  private static final String SIMILARITY = "similarity";
-
-  /** The rows of images that are not marked as removed in the table {@code images}. */
-  public static Dataset<Row> withoutRemoved(Dataset<Row> embeddings, Dataset<Row> images) {
-    Dataset<Row> removed =
-        images.filter(col("status").equalTo(ImagesTable.REMOVED)).select("image_uri");
-    return embeddings.join(removed, new String[] {"image_uri"}, "left_anti");
-  }
+  /** Images of either list that are fused. */
+  private static final int FUSED = 1_000;
 
   /**
    * The images that a text describes best.
@@ -47,27 +39,65 @@ public record ImageSearch(
    *     their order; 0 for none
    * @throws WrongCallException if there is nothing to search, or it was made by another model
    */
-  public Dataset<Row> byText(String text, int top, int rerank) {
+  public Found byText(String text, int top, int rerank) {
     if (text.isBlank()) {
       throw new WrongCallException("The text to search for is empty; say what the images show.");
     }
     requireTop(top);
-    Dataset<Row> vectors =
-        chosen(embeddings.filter("kind = 'itc' AND queries IS NOT NULL"), "embeddings of kind itc");
-    Dataset<Row> similar =
-        best(
-            vectors,
-            call_function(
-                "itc_similarity", col("queries"), call_function("blip2_text_embedding", lit(text))),
-            Math.max(top, rerank));
+    RecipeRows recipe = chosen(tables.present().filter("kind = 'itc'"), "embeddings of kind itc");
+    requireModel(recipe);
+    int count = Math.max(top, rerank);
+    int candidates = tables.captions() == null ? count : Math.max(count, FUSED);
+    Found similar =
+        index(recipe)
+            .map(index -> index.similar(recipe.rows(), vector(text), candidates, lists))
+            .orElseGet(() -> all(recipe.rows(), text));
+    Dataset<Row> best = best(tables.withoutRemoved(similar.rows()), text, count);
     if (rerank == 0) {
-      return similar.select(columns(lit(null).cast("float"), lit(null).cast("string")));
+      return similar.with(best.select(columns(lit(null).cast("float"), lit(null).cast("string"))));
     }
     Column judged = call_function("try_itm_score", col("image_uri"), lit(text));
-    return similar
-        .select(columns(judged, call_function("blip2_image_error", col("image_uri"))))
-        .orderBy(col("itm_score").desc_nulls_last(), col(SIMILARITY).desc(), col("image_uri"))
-        .limit(top);
+    return similar.with(
+        best.select(columns(judged, call_function("blip2_image_error", col("image_uri"))))
+            .orderBy(
+                col("itm_score").desc_nulls_last(), col(Found.SIMILARITY).desc(), col("image_uri"))
+            .limit(top));
+  }
+
+  /** How many of the images that a search without the index finds, one with it finds too. */
+  public Recall recall(String text, int top) {
+    SearchedTables plain = tables.withoutWords();
+    return Recall.of(
+        new ImageSearch(plain.exact(), recipes, model, 0).byText(text, top, 0).rows(),
+        new ImageSearch(plain, recipes, model, lists).byText(text, top, 0).rows());
+  }
+
+  private Optional<SearchIndex> index(RecipeRows recipe) {
+    return tables.index() == null
+        ? Optional.empty()
+        : SearchIndex.open(tables.index())
+            .filter(index -> index.recipeId().equals(recipe.recipeId()));
+  }
+
+  private static Found all(Dataset<Row> rows, String text) {
+    Column similarity =
+        call_function(
+            "itc_similarity", col("queries"), call_function("blip2_text_embedding", lit(text)));
+    return new Found(
+        rows.filter("queries IS NOT NULL")
+            .select(col("image_uri"), similarity.as(Found.SIMILARITY)),
+        null);
+  }
+
+  private float[] vector(String text) {
+    return Vectors.of(
+        tables
+            .embeddings()
+            .sparkSession()
+            .range(1)
+            .select(call_function("blip2_text_embedding", lit(text)))
+            .first()
+            .<Seq<Float>>getAs(0));
   }
 
   /**
@@ -79,8 +109,7 @@ public record ImageSearch(
    */
   public Dataset<Row> byImage(String uri, List<String> names, int top) {
     requireTop(top);
-    Dataset<Row> all = embeddings.filter("embedding IS NOT NULL");
-    RecipeRows rows = RecipeRows.choose(all, "embeddings in " + place, recipes, List.of());
+    RecipeRows rows = chosen(tables.present(), "embeddings");
     List<Row> stored =
         rows.rows()
             .filter(col("image_uri").isin(names.toArray()))
@@ -94,45 +123,69 @@ public record ImageSearch(
         stored.isEmpty()
             ? call_function("blip2_image_embedding", lit(uri))
             : array(stored.get(0).getList(0).stream().map(x -> lit(x)).toArray(Column[]::new));
+    Column similarity = call_function("itc_similarity", array(col("embedding")), vector);
     return best(
-            rows.rows().filter(col("image_uri").isin(names.toArray()).equalTo(false)),
-            call_function("itc_similarity", array(col("embedding")), vector),
+            rows.rows()
+                .filter(col("image_uri").isin(names.toArray()).equalTo(false))
+                .select(col("image_uri"), similarity.as(Found.SIMILARITY)),
             top)
         .select(columns(lit(null).cast("float"), lit(null).cast("string")));
   }
 
-  /** How many images have vectors of other recipes only, and are therefore not searched. */
-  public long leftOut() {
-    Dataset<Row> all = embeddings.filter("embedding IS NOT NULL");
-    RecipeRows rows = RecipeRows.choose(all, "embeddings in " + place, recipes, List.of());
-    return all.select("image_uri").distinct().count()
-        - rows.rows().select("image_uri").distinct().count();
+  /**
+   * Groups of images that look alike.
+   *
+   * @param cosine of two mean vectors from which on they do, 0.5 to 1
+   * @return a row for every image that has another like it: group_id, images (of the group),
+   *     image_uri, similarity (to the nearest image); a group's rows beside each other
+   * @throws WrongCallException if there are no embeddings
+   */
+  public Dataset<Row> duplicates(double cosine) {
+    return new DuplicateGroups(tables.embeddings().sparkSession(), cosine)
+        .of(chosen(tables.present(), "embeddings").rows());
   }
 
-  private Dataset<Row> chosen(Dataset<Row> rows, String what) {
-    RecipeRows chosen = RecipeRows.choose(rows, what + " in " + place, recipes, List.of());
-    requireModel(chosen);
-    return chosen.rows();
+  /** How many images have vectors of other recipes only, and are therefore not searched. */
+  public long leftOut() {
+    Dataset<Row> all = tables.present();
+    if (all.select("recipe_id").distinct().count() < 2) {
+      return 0;
+    }
+    return all.select("image_uri").distinct().count()
+        - chosen(all, "embeddings").rows().select("image_uri").distinct().count();
+  }
+
+  private RecipeRows chosen(Dataset<Row> rows, String what) {
+    return RecipeRows.choose(rows, what + " in " + tables.place(), recipes, List.of());
   }
 
   private void requireModel(RecipeRows rows) {
     if (recipes.isEmpty() && !model.equals(rows.model())) {
       throw new WrongCallException(
           "The vectors of recipe %s in %s are by the model '%s', and what is searched for would be by '%s'; vectors of two models cannot be compared. Name the model that made them, or, if it is the same under another name, the recipe."
-              .formatted(rows.recipeId(), place, rows.model(), model));
+              .formatted(rows.recipeId(), tables.place(), rows.model(), model));
     }
   }
 
-  private static Dataset<Row> best(Dataset<Row> rows, Column similarity, int count) {
-    return rows.select(col("image_uri"), similarity.as(SIMILARITY))
-        .orderBy(col(SIMILARITY).desc_nulls_last(), col("image_uri"))
-        .limit(count);
+  private Dataset<Row> best(Dataset<Row> similar, String text, int count) {
+    return tables.captions() == null
+        ? best(similar, count)
+        : RankFusion.of(similar, WordScores.of(tables.captions(), text), Math.max(count, FUSED))
+            .limit(count);
   }
 
-  private static Column[] columns(Column itmScore, Column note) {
-    return new Column[] {
-      col("image_uri"), col(SIMILARITY), itmScore.as("itm_score"), note.as("note")
-    };
+  private static Dataset<Row> best(Dataset<Row> rows, int count) {
+    return rows.orderBy(col(Found.SIMILARITY).desc_nulls_last(), col("image_uri")).limit(count);
+  }
+
+  private Column[] columns(Column itmScore, Column note) {
+    List<Column> columns = new ArrayList<>(List.of(col("image_uri"), col(Found.SIMILARITY)));
+    if (tables.captions() != null) {
+      columns.add(col(WordScores.SCORE));
+    }
+    columns.add(itmScore.as("itm_score"));
+    columns.add(note.as("note"));
+    return columns.toArray(new Column[0]);
   }
 
   private static void requireTop(int top) {

@@ -2,40 +2,44 @@ package io.sparkblip2.sql;
 
 import io.sparkblip2.config.FunctionsConfig;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.search.Found;
 import io.sparkblip2.search.ImageSearch;
+import io.sparkblip2.search.SearchedTables;
+import io.sparkblip2.tables.DatabaseTables;
 import io.sparkblip2.tables.EmbeddingsTable;
+import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.ImagesTable;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.internal.SQLConf;
 
 /**
- * The table function {@code image_search(text, k [, rerank])}: a query over the table or view
- * {@code embeddings} of the session, or of the output that the settings name.
+ * The table function {@code image_search(text, k [, rerank [, exact]])}: a query over the output
+ * that the settings name, with its index, or over the session's table or view {@code embeddings}.
  */
 final class ImageSearchFunction {
+  private static final String CALL = "image_search(text, k [, rerank [, exact]])";
+
   static final FunctionText TEXT =
       new FunctionText(
           "image_search",
-          "_FUNC_(text, k [, rerank]) - Returns the k images that a text describes best, of the newest recipe in embeddings: image_uri, similarity, itm_score, note. The table is the session's embeddings, or that of spark.blip2.output or spark.blip2.database.",
+          "_FUNC_(text, k [, rerank [, exact]]) - Returns the k images that a text describes best, of the newest recipe in embeddings: image_uri, similarity, itm_score, note. The tables are those of spark.blip2.output or spark.blip2.database, with their index, or the session's embeddings.",
           List.of(
               "text - what the images show, of which the first 35 tokens count",
               "k - images at most, 1 to 10000",
-              "rerank - how many of the most similar, at least k, ITM judges again, which then decides; 0 if absent"),
+              "rerank - how many of the most similar, at least k, ITM judges again, which then decides; 0 if absent",
+              "exact - true to read every vector even where there is an index; false if absent"),
           List.of("SELECT * FROM _FUNC_('a red mug', 10);"));
 
   private ImageSearchFunction() {}
 
   static LogicalPlan plan(List<Expression> arguments) {
-    if (arguments.size() < 2 || arguments.size() > 3) {
+    if (arguments.size() < 2 || arguments.size() > 4) {
       throw new WrongCallException(
-          "image_search(text, k [, rerank]) was called with %d arguments."
-              .formatted(arguments.size()));
+          "%s was called with %d arguments.".formatted(CALL, arguments.size()));
     }
     FunctionsConfig config = SessionSettings.of(SQLConf.get());
     if (config.retrievalModel().equals("none")) {
@@ -43,43 +47,33 @@ final class ImageSearchFunction {
           "image_search needs the retrieval model that made the vectors; name its folder: SET `%sretrieval-model`=FOLDER."
               .formatted(FunctionsConfig.PREFIX));
     }
+    SearchedTables tables = tables(config);
+    boolean exact = arguments.size() > 3 && truth(arguments.get(3));
     ImageSearch search =
         new ImageSearch(
-            embeddings(config), place(config), List.of(), modelName(config.retrievalModel()));
+            exact ? tables.exact() : tables, List.of(), modelName(config.retrievalModel()), 0);
     String text = String.valueOf(constant(arguments.get(0)));
-    Dataset<Row> found =
+    Found found =
         search.byText(
             text, count(arguments.get(1)), arguments.size() > 2 ? count(arguments.get(2)) : 0);
-    return QueryPlans.execution(found).analyzed();
+    return QueryPlans.execution(found.rows()).analyzed();
   }
 
-  private static Dataset<Row> embeddings(FunctionsConfig config) {
-    Dataset<Row> rows = table(config, EmbeddingsTable.TABLE.name());
-    String images = ImagesTable.TABLE.name();
-    boolean session = config.output().isEmpty() && config.database().isEmpty();
-    return session && !SparkSession.active().catalog().tableExists(images)
-        ? rows
-        : ImageSearch.withoutRemoved(rows, table(config, images));
-  }
-
-  private static Dataset<Row> table(FunctionsConfig config, String name) {
+  private static SearchedTables tables(FunctionsConfig config) {
     SparkSession spark = SparkSession.active();
     if (!config.output().isEmpty()) {
-      return spark
-          .read()
-          .format("delta")
-          .load(new org.apache.hadoop.fs.Path(config.output(), name).toString());
+      return SearchedTables.of(new FolderTables(spark, config.output()));
     }
-    return spark.table(config.database().isEmpty() ? name : config.database() + "." + name);
-  }
-
-  private static String place(FunctionsConfig config) {
-    if (!config.output().isEmpty()) {
-      return "'" + config.output() + "'";
+    if (!config.database().isEmpty()) {
+      return SearchedTables.of(new DatabaseTables(spark, config.database(), ""));
     }
-    return config.database().isEmpty()
-        ? "the session's table 'embeddings'"
-        : "database '" + config.database() + "'";
+    String images = ImagesTable.TABLE.name();
+    return SearchedTables.of(
+        spark.table(EmbeddingsTable.TABLE.name()),
+        spark.catalog().tableExists(images)
+            ? spark.table(images)
+            : spark.createDataFrame(List.of(), ImagesTable.TABLE.schema()),
+        "the session's table 'embeddings'");
   }
 
   /** As the column {@code model} has it. */
@@ -99,6 +93,13 @@ final class ImageSearchFunction {
       throw new WrongCallException("image_search wants a text and numbers, not NULL.");
     }
     return value;
+  }
+
+  private static boolean truth(Expression argument) {
+    if (constant(argument) instanceof Boolean truth) {
+      return truth;
+    }
+    throw new WrongCallException("image_search wants true or false for exact.");
   }
 
   private static int count(Expression argument) {

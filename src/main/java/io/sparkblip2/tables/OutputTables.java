@@ -203,6 +203,15 @@ public abstract class OutputTables {
         .createOrReplaceTempView(HealthView.NAME);
   }
 
+  /** The rows of the table's view {@code current_...}. */
+  public Dataset<Row> current(TableDefinition table) {
+    return CurrentView.ALL.stream()
+        .filter(view -> view.table() == table)
+        .findFirst()
+        .orElseThrow()
+        .of(read(table), read(ImagesTable.TABLE));
+  }
+
   /** Brings lasting views up to date, where the place can hold views. */
   public abstract void publishViews();
 

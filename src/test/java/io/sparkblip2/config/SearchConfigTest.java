@@ -40,7 +40,14 @@ class SearchConfigTest {
     assertRefused("either --text TEXT or --image URI", "--output=o");
     assertRefused("either --text TEXT or --image URI", "--output=o", "--text=a", "--image=i");
     assertRefused("either --text TEXT or --image URI", "--output=o", "--text= ");
-    assertRefused("--text needs the model", "--output=o", "--text=a mug");
+    assertThat(read("--output=o", "--text=a mug").retrievalModel()).isEqualTo("none");
+    assertRefused("either --text TEXT", "--output=o", "--image=i", "--duplicates=0.9");
+    assertRefused("--duplicates is between 0.5 and 1", "--output=o", "--duplicates=0.4");
+    assertRefused(
+        "--words, --exact, --lists and --recall are", "--output=o", "--image=i", "--exact");
+    String[] text = {"--output=o", "--text=a", "--retrieval-model=m", "--exact", "--recall"};
+    assertRefused("--exact reads no index", text);
+    assertThat(read("--output=o", "--index").index()).isTrue();
     assertRefused("--rerank is used with --text", "--output=o", "--image=i", "--rerank=5");
     assertRefused("--top is between 1 and 10000, not 0", "--output=o", "--image=i", "--top=0");
     assertRefused("not 1000000000", "--output=o", "--image=i", "--top=1000000000");

@@ -46,6 +46,15 @@ class EnrichCommandTest {
           .contains("1  new, renamed or copied", "1  gone from the catalog", "0  images computed")
           .contains("1  images reused");
 
+      CaptionCommand.Result indexed =
+          enrich(
+              command,
+              "--index",
+              "--embedding=itc",
+              "--retrieval-model=src/test/resources/checkpoints/tiny-itm");
+      assertThat(indexed.out()).contains("index  2 images, built anew");
+      assertThat(enrich(command).out()).contains("index  2 images, none new");
+
       publish(a.toString());
       CaptionCommand.Result refused = enrich(command, "--max-removed-ratio=0.4");
       assertThat(refused.status()).isEqualTo(JobMain.WRONG_CALL);
@@ -64,7 +73,7 @@ class EnrichCommandTest {
     assertThat(tables.read(AnswersTable.TABLE).count()).isEqualTo(2);
     assertThat(tables.read(ImagesTable.TABLE).filter("status = 'removed'").count()).isEqualTo(1);
     List<Row> runs = tables.read(RunsTable.TABLE).orderBy("started_at").collectAsList();
-    assertThat(runs).hasSize(2).allMatch(run -> run.getAs("job").equals("enrich"));
+    assertThat(runs).hasSize(4).allMatch(run -> run.getAs("job").equals("enrich"));
     assertThat(runs.get(1).<Long>getAs("vision_forwards")).isZero();
     assertThat(runs.get(1).<Long>getAs("images_reused")).isEqualTo(1);
     assertThat(runs.get(1).<String>getAs("config")).contains("\"maxRemovedRatio\":0.5");

@@ -155,10 +155,33 @@ class SqlCommandTest {
                 "--format=csv",
                 "-e",
                 "SELECT * FROM image_search('a mug', 2) ORDER BY similarity DESC"));
+    assertThat(search("--text=a mug", retrieval, "--words", "--format=csv"))
+        .startsWith("image_uri,similarity,word_score,itm_score,note\n")
+        .hasLineCount(4);
+    assertThat(search("--duplicates=0.5", "--format=csv"))
+        .startsWith("group_id,images,image_uri,similarity\n");
+    CaptionCommand.Result indexed =
+        command.call(
+            "search", "--output=" + output, "--text=a mug", retrieval, "--index", "--recall");
+    assertThat(indexed.err())
+        .contains("index: 3 images, built anew", "read 2 of 2 lists")
+        .contains("recall@3 of the index: 1.000 (3 of 3)");
+    assertThat(search("--text=a mug", retrieval, "--top=2", "--format=csv")).isEqualTo(csv);
+    assertThat(
+            call(
+                retrieval,
+                "--format=csv",
+                "-e",
+                "SELECT i.image_uri = e.image_uri AS same FROM image_search('a mug', 1) i,"
+                    + " image_search('a mug', 1, 0, true) e"))
+        .isEqualTo("same\ntrue\n");
     String gif = folder.resolve("images/gif.gif").toString();
     assertThat(search("--image=" + gif, "--top=5")).contains("(2 rows)").doesNotContain("gif.gif");
     assertThat(command.call("search", "--output=" + output, "--text=a", "--top=0").status())
         .isEqualTo(JobMain.WRONG_CALL);
+    CaptionCommand.Result unnamed = command.call("search", "--output=" + output, "--text=a");
+    assertThat(unnamed.status()).isEqualTo(JobMain.WRONG_CALL);
+    assertThat(unnamed.err()).contains("it is called 'tiny-itm'").hasLineCount(2);
     CaptionCommand.Result empty =
         command.call("search", "--output=" + folder.resolve("empty"), "--image=" + gif);
     assertThat(empty.status()).isEqualTo(JobMain.WRONG_CALL);

@@ -48,7 +48,7 @@ class CatalogChangesTest {
   }
 
   private static Upkeep upkeep(double maxRemovedRatio) {
-    return new Upkeep(true, maxRemovedRatio, new Compaction(0, 0));
+    return new Upkeep(true, maxRemovedRatio, new Compaction(0, 0), Upkeep.Indexing.IF_THERE);
   }
 
   @Test
@@ -161,7 +161,7 @@ class CatalogChangesTest {
   @Test
   void withoutTheLookAtFilesAnEditInPlaceGoesUnnoticed() {
     catalog.draw("a.png", 1, 2, 3);
-    run.upkeep = new Upkeep(false, 0.5, new Compaction(0, 0));
+    run.upkeep = new Upkeep(false, 0.5, new Compaction(0, 0), Upkeep.Indexing.IF_THERE);
     night();
     catalog.draw("a.png", 1, 2, 200);
 
@@ -221,7 +221,7 @@ class CatalogChangesTest {
   @Test
   void tablesWithManySmallFilesAreCompactedOnceTheyGotCommits() {
     catalog.draw("a.png", 1, 2, 3);
-    run.upkeep = new Upkeep(true, 0.5, new Compaction(2, 168));
+    run.upkeep = new Upkeep(true, 0.5, new Compaction(2, 168), Upkeep.Indexing.IF_THERE);
     assertThat(night().compacted()).isEmpty();
     catalog.draw("b.png", 3, 2, 1);
 

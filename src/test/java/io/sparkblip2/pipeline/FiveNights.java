@@ -47,7 +47,7 @@ final class FiveNights {
     this.output = folder.resolve("out");
     this.pictures = pictures;
     this.run = new TestRun(Path.of(catalog.table()), output);
-    run.upkeep = new Upkeep(true, 0.5, new Compaction(16, 168));
+    run.upkeep = new Upkeep(true, 0.5, new Compaction(16, 168), Upkeep.Indexing.IF_THERE);
     run.sliceSize = Math.max(25, pictures / 4);
     run.wanted = new Wanted(true, List.of(COLOUR, SHAPE), true);
   }

@@ -58,7 +58,7 @@ final class MillionRows {
     this.folder = folder;
     this.rows = rows;
     this.run = new TestRun(folder.resolve("catalog"), folder.resolve("out"));
-    run.upkeep = new Upkeep(true, 0.5, new Compaction(0, 0));
+    run.upkeep = new Upkeep(true, 0.5, new Compaction(0, 0), Upkeep.Indexing.IF_THERE);
     run.wanted = new Wanted(true, List.of(new Wanted.Question("q", "what?")), true);
     run.sliceSize = ADDED;
   }

@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.sql.FunctionsSession;
-import io.sparkblip2.tables.EmbeddingsTable;
+import io.sparkblip2.tables.ImagesTable;
 import java.nio.file.Path;
-import java.sql.Timestamp;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +19,7 @@ class ImageSearchTest {
 
   private final FunctionsSession session = new FunctionsSession();
   private final SparkSession spark = session.spark();
-  private final Random random = new Random(3);
-  private final List<Row> rows = new ArrayList<>();
+  private final VectorRows rows = new VectorRows();
 
   @Test
   void theImageWhoseQueryIsNearestComesFirst() {
@@ -33,12 +27,12 @@ class ImageSearchTest {
     image("far.png", "r1", 1, draw(), draw());
     image("mug.png", "r1", 1, draw(), mug);
     image("none.png", "r1", 1, new float[16], new float[16]);
-    List<Row> found = search().byText("a mug", 2, 0).collectAsList();
+    List<Row> found = search().byText("a mug", 2, 0).rows().collectAsList();
     assertThat(found).hasSize(2);
     assertThat(found.get(0).getString(0)).isEqualTo("mug.png");
     assertThat(found.get(0).getFloat(1)).isCloseTo(1, within(1e-4f));
     assertThat(found.get(0).isNullAt(2) && found.get(0).isNullAt(3)).isTrue();
-    assertThat(search().byText("a mug", 10_000, 0).collectAsList()).hasSize(3);
+    assertThat(search().byText("a mug", 10_000, 0).rows().collectAsList()).hasSize(3);
   }
 
   @Test
@@ -46,7 +40,7 @@ class ImageSearchTest {
     image(PICTURES.resolve("gif.gif").toString(), "r1", 1, draw());
     image(PICTURES.resolve("png-rgb.png").toString(), "r1", 1, draw());
     image("/no/such/file.png", "r1", 1, textVector("a mug"));
-    List<Row> found = search().byText("a mug", 3, 3).collectAsList();
+    List<Row> found = search().byText("a mug", 3, 3).rows().collectAsList();
     assertThat(found).hasSize(3);
     assertThat(found.get(0).getFloat(2)).isGreaterThanOrEqualTo(found.get(1).getFloat(2));
     assertThat(found.get(2).getString(0)).isEqualTo("/no/such/file.png");
@@ -59,9 +53,9 @@ class ImageSearchTest {
     image("a.png", "r1", 1, draw());
     image("b.png", "r1", 1, draw());
     image("a.png", "r2", 2, draw());
-    assertThat(search().byText("a mug", 10, 0).collectAsList()).hasSize(1);
+    assertThat(search().byText("a mug", 10, 0).rows().collectAsList()).hasSize(1);
     assertThat(search().leftOut()).isEqualTo(1);
-    assertThat(search("tiny-itm", "r1").byText("a mug", 10, 0).collectAsList()).hasSize(2);
+    assertThat(search("tiny-itm", "r1").byText("a mug", 10, 0).rows().collectAsList()).hasSize(2);
   }
 
   @Test
@@ -97,7 +91,7 @@ class ImageSearchTest {
             "\"<script>alert(1)</script>\"",
             "a\nb",
             "x ".repeat(5000))) {
-      assertThat(search().byText(text, 1, 0).collectAsList()).hasSize(1);
+      assertThat(search().byText(text, 1, 0).rows().collectAsList()).hasSize(1);
     }
   }
 
@@ -106,7 +100,7 @@ class ImageSearchTest {
     float[] mug = textVector("a mug");
     image("far.png", "r1", 1, draw());
     image("mug.png", "r1", 1, mug);
-    embeddings().createOrReplaceTempView("embeddings");
+    rows.all(spark).createOrReplaceTempView("embeddings");
     assertThat(sql("SELECT image_uri FROM image_search('a mug', 1)").get(0).getString(0))
         .isEqualTo("mug.png");
     assertThat(
@@ -117,7 +111,8 @@ class ImageSearchTest {
     assertThatThrownBy(() -> sql("SELECT * FROM image_search('a mug', 0)"))
         .hasMessageContaining("between 1 and 10,000");
     assertThatThrownBy(() -> sql("SELECT * FROM image_search('a mug')"))
-        .hasMessageContaining("image_search(text, k [, rerank]) was called with 1 arguments");
+        .hasMessageContaining(
+            "image_search(text, k [, rerank [, exact]]) was called with 1 arguments");
     assertThat(sql("DESCRIBE FUNCTION EXTENDED image_search").toString()).contains("rerank");
   }
 
@@ -127,8 +122,8 @@ class ImageSearchTest {
     image("gone.png", "r1", 1, draw());
     Dataset<Row> images =
         spark.sql("SELECT 'gone.png' AS image_uri, 'removed' AS status UNION SELECT 'a', 'ok'");
-    Dataset<Row> left = ImageSearch.withoutRemoved(embeddings(), images);
-    assertThat(left.collectAsList())
+    ImageSearch search = search(images, "tiny-itm");
+    assertThat(search.byText("a mug", 5, 0).rows().collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactly("here.png");
   }
@@ -142,53 +137,24 @@ class ImageSearchTest {
   }
 
   private ImageSearch search(String model, String... recipes) {
-    return new ImageSearch(embeddings(), "'out'", List.of(recipes), model);
+    return search(spark.createDataFrame(List.of(), ImagesTable.TABLE.schema()), model, recipes);
   }
 
-  private Dataset<Row> embeddings() {
-    return spark.createDataFrame(rows, EmbeddingsTable.TABLE.schema());
+  private ImageSearch search(Dataset<Row> images, String model, String... recipes) {
+    return new ImageSearch(
+        SearchedTables.of(rows.all(spark), images, "'out'"), List.of(recipes), model, 0);
   }
 
   private float[] textVector(String text) {
-    List<Float> vector = sql("SELECT blip2_text_embedding('" + text + "')").get(0).getList(0);
-    float[] values = new float[vector.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = vector.get(i);
-    }
-    return values;
+    return VectorRows.textVector(spark, text);
   }
 
   private float[] draw() {
-    float[] vector = new float[16];
-    double squares = 0;
-    for (int i = 0; i < 16; i++) {
-      vector[i] = (float) random.nextGaussian();
-      squares += vector[i] * vector[i];
-    }
-    for (int i = 0; i < 16; i++) {
-      vector[i] /= (float) Math.sqrt(squares);
-    }
-    return vector;
+    return rows.draw();
   }
 
   private void image(String uri, String recipe, int day, float[]... queries) {
-    rows.add(
-        RowFactory.create(
-            uri,
-            recipe,
-            "sha",
-            "itc",
-            boxed(queries[0]),
-            Arrays.stream(queries).map(ImageSearchTest::boxed).toArray(),
-            "tiny-itm",
-            "run",
-            Timestamp.valueOf("2026-01-0" + day + " 00:00:00")));
-  }
-
-  private static Float[] boxed(float[] vector) {
-    Float[] boxed = new Float[vector.length];
-    Arrays.setAll(boxed, i -> vector[i]);
-    return boxed;
+    rows.add(uri, recipe, day, queries);
   }
 
   private static org.assertj.core.data.Offset<Float> within(float distance) {

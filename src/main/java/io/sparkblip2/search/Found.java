@@ -1,0 +1,18 @@
+package io.sparkblip2.search;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Images that were found.
+ *
+ * @param rows a query that has not run yet
+ * @param reading null where every vector is read
+ */
+public record Found(Dataset<Row> rows, Reading reading) {
+  static final String SIMILARITY = "similarity";
+
+  Found with(Dataset<Row> others) {
+    return new Found(others, reading);
+  }
+}
