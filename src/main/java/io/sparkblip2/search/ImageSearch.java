@@ -51,7 +51,7 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
     Found similar =
         index(recipe)
             .map(index -> index.similar(recipe.rows(), vector(text), candidates, lists))
-            .orElseGet(() -> all(recipe.rows(), text));
+            .orElseGet(() -> all(recipe.rows(), textVector(text)));
     Dataset<Row> best = best(tables.withoutRemoved(similar.rows()), text, count);
     if (rerank == 0) {
       return similar.with(best.select(columns(lit(null).cast("float"), lit(null).cast("string"))));
@@ -79,10 +79,17 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
             .filter(index -> index.recipeId().equals(recipe.recipeId()));
   }
 
-  private static Found all(Dataset<Row> rows, String text) {
-    Column similarity =
-        call_function(
-            "itc_similarity", col("queries"), call_function("blip2_text_embedding", lit(text)));
+  /**
+   * Ranks of several scores are planned where no model can be called: it has to be done by then.
+   */
+  private Column textVector(String text) {
+    return tables.captions() == null
+        ? call_function("blip2_text_embedding", lit(text))
+        : lit(vector(text));
+  }
+
+  private static Found all(Dataset<Row> rows, Column vector) {
+    Column similarity = call_function("itc_similarity", col("queries"), vector);
     return new Found(
         rows.filter("queries IS NOT NULL")
             .select(col("image_uri"), similarity.as(Found.SIMILARITY)),
