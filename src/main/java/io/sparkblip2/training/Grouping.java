@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ public record Grouping(By by, int size) {
       String text = examples.get(index).text();
       repeated[index] = seen.merge(text, 1, Integer::sum);
       words[index] =
-          Stream.of(text.toLowerCase().split("[^\\p{L}\\p{N}]+"))
+          Stream.of(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
               .mapToLong(word -> Permutation.mix(key, word))
               .sorted()
               .distinct()
