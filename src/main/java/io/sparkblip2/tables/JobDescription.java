@@ -4,9 +4,10 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What Spark's UI says of the jobs, stages and queries that a thread starts, Delta's own among
- * them: the part of the work behind those that it is a part of, as in "spark-blip2 caption: slice 3
- * of 12: append to captions".
+ * What Spark's UI says of the jobs, stages and queries that a thread starts: the part of the work
+ * behind those that it is a part of, as in "spark-blip2 caption: slice 3 of 12: append to
+ * captions". Where Delta describes a job it puts its words around ours; its compaction alone
+ * overwrites them, in threads of its own.
  *
  * <p>Job groups are left alone. They belong to whoever may want to cancel: a notebook, a server.
  */
