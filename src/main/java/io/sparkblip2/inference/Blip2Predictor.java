@@ -25,7 +25,9 @@ public final class Blip2Predictor implements ImagePredictor {
   private static final ReadWriteLock PROCESS = new ReentrantReadWriteLock();
 
   private final BlockingQueue<ImageRequest> queue = new LinkedBlockingQueue<>();
+  private final PredictorMetrics metrics = PredictorMetrics.ofThisJvm();
   private final AtomicLong visionForwards = new AtomicLong();
+  private final AtomicLong batches = new AtomicLong();
   private final AtomicLong decoderSteps = new AtomicLong();
   private final AtomicLong computeNanos = new AtomicLong();
   private final AtomicLong waitNanos = new AtomicLong();
@@ -45,6 +47,7 @@ public final class Blip2Predictor implements ImagePredictor {
     // spark-submit is not this thread's by itself.
     thread.setContextClassLoader(Blip2Predictor.class.getClassLoader());
     thread.setDaemon(true);
+    metrics.opened(queue);
     thread.start();
   }
 
@@ -86,12 +89,15 @@ public final class Blip2Predictor implements ImagePredictor {
       broken = e;
     }
     failWaiting();
+    metrics.closed(queue);
   }
 
   private List<ImageRequest> nextBatch(int size) throws InterruptedException {
     long start = System.nanoTime();
     ImageRequest first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-    waitNanos.addAndGet(System.nanoTime() - start);
+    long waited = System.nanoTime() - start;
+    waitNanos.addAndGet(waited);
+    metrics.modelWaited(waited);
     List<ImageRequest> batch = new ArrayList<>();
     if (first != null) {
       batch.add(first);
@@ -109,15 +115,19 @@ public final class Blip2Predictor implements ImagePredictor {
   private void compute(SplittingModel splitting, List<ImageRequest> batch, BatchModel model) {
     long start = System.nanoTime();
     long loadedBefore = model.loaded().millis();
+    int size = splitting.batchSize();
     try {
       List<List<Prediction>> results = journaled(splitting, batch);
       // Counted before anyone is told, so that a task that reads the counts finds its own in them.
       visionForwards.set(model.visionForwards());
+      batches.incrementAndGet();
       decoderSteps.set(model.decoderSteps());
       loaded = model.loaded();
       safeBatch = splitting.lowered();
       long loading = TimeUnit.MILLISECONDS.toNanos(loaded.millis() - loadedBefore);
-      computeNanos.addAndGet(System.nanoTime() - start - loading);
+      long computing = System.nanoTime() - start - loading;
+      computeNanos.addAndGet(computing);
+      metrics.computed(results, size, computing);
       for (int i = 0; i < results.size(); i++) {
         batch.get(i).result().complete(results.get(i));
       }
@@ -155,6 +165,7 @@ public final class Blip2Predictor implements ImagePredictor {
   public PredictorStatistics statistics() {
     return new PredictorStatistics(
         visionForwards.get(),
+        batches.get(),
         decoderSteps.get(),
         TimeUnit.NANOSECONDS.toMillis(computeNanos.get()),
         TimeUnit.NANOSECONDS.toMillis(waitNanos.get()),

@@ -30,6 +30,7 @@ public interface ImagePredictor extends AutoCloseable {
    * @throws IllegalStateException if the predictor is broken, or the task was stopped
    */
   static List<Prediction> await(CompletableFuture<List<Prediction>> submitted) {
+    long start = System.nanoTime();
     try {
       return submitted.get();
     } catch (ExecutionException broken) {
@@ -38,6 +39,8 @@ public interface ImagePredictor extends AutoCloseable {
     } catch (InterruptedException killed) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("The task was stopped", killed);
+    } finally {
+      PredictorMetrics.ofThisJvm().taskWaited(System.nanoTime() - start);
     }
   }
 

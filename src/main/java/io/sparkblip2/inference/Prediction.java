@@ -4,6 +4,11 @@ import java.util.List;
 
 /** One thing that was found out about one image. */
 public sealed interface Prediction {
+  /** Whether it is a caption or an answer. */
+  default boolean isText() {
+    return this instanceof Caption || this instanceof Answer;
+  }
+
   /**
    * @param score mean log-probability of the generated tokens, end token included, to four decimals
    * @param prompt the text that was continued, empty where there was none
@@ -79,5 +84,10 @@ public sealed interface Prediction {
   record Failure(String stage, String errorClass, String message) implements Prediction {
     /** Error class of an image for which the networks gave NaN or infinite numbers. */
     public static final String NON_FINITE = "NON_FINITE";
+
+    /** Whether an image's predictions say that it failed. */
+    public static boolean isIn(List<Prediction> predictions) {
+      return predictions.size() == 1 && predictions.get(0) instanceof Failure;
+    }
   }
 }

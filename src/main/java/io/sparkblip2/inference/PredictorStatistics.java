@@ -4,6 +4,7 @@ package io.sparkblip2.inference;
  * Counts of a predictor since it was opened.
  *
  * @param visionForwards images (not batches) that went through the vision encoder
+ * @param batches taken from the queue and computed
  * @param decoderSteps rows times steps of the language model, prompts not counted
  * @param computeMillis time in the networks, loading them not included
  * @param waitMillis time the predictor was idle because no image was there
@@ -11,14 +12,9 @@ package io.sparkblip2.inference;
  */
 public record PredictorStatistics(
     long visionForwards,
+    long batches,
     long decoderSteps,
     long computeMillis,
     long waitMillis,
     LoadedModels loaded,
-    SafeBatch safeBatch) {
-  /** Counts of one that loads nothing. */
-  public PredictorStatistics(
-      long visionForwards, long decoderSteps, long computeMillis, long waitMillis) {
-    this(visionForwards, decoderSteps, computeMillis, waitMillis, LoadedModels.NONE, null);
-  }
-}
+    SafeBatch safeBatch) {}

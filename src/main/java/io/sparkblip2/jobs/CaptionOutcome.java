@@ -12,6 +12,7 @@ import io.sparkblip2.pipeline.RunSummary;
 import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.CaptionsTable;
 import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.TableDefinition;
 import java.io.PrintStream;
@@ -45,6 +46,10 @@ record CaptionOutcome(
           summary.report().imagesPerSecond());
       loaded(out, summary.loaded());
     }
+    JobDescription.during(spark, "look at what was written", () -> tables(out));
+  }
+
+  private void tables(PrintStream out) {
     out.println("\nTables");
     for (TableDefinition table : OutputTables.all()) {
       long rows = tables.read(table).count();

@@ -12,6 +12,7 @@ import io.sparkblip2.search.ImageSearch;
 import io.sparkblip2.search.SearchedTables;
 import io.sparkblip2.tables.CaptionsTable;
 import io.sparkblip2.tables.EmbeddingsTable;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.RecipeRows;
 import java.io.IOException;
@@ -58,15 +59,20 @@ record SearchWork(PrintStream out, PrintStream err) {
       ImageSearch search =
           new ImageSearch(
               config.exact() ? searched.exact() : searched, recipes(config), model, config.lists());
-      Dataset<Row> found = found(search, spark, config);
-      long leftOut = search.leftOut();
+      Dataset<Row> found =
+          JobDescription.during(spark, "search", () -> found(search, spark, config));
+      long leftOut = JobDescription.during(spark, "count the images left out", search::leftOut);
       if (leftOut > 0) {
         err.printf(
-            "%,d images have vectors of other recipes only and were not searched; --recipe searches those.%n",
+            "%,d images have vectors of other recipes only and were not searched; --recipe searches"
+                + " those.%n",
             leftOut);
       }
-      StatementRunner.print(
-          out, config.format(), Arrays.asList(found.columns()), new ResultRows(found));
+      List<String> columns = Arrays.asList(found.columns());
+      JobDescription.during(
+          spark,
+          "search",
+          () -> StatementRunner.print(out, config.format(), columns, new ResultRows(found)));
     }
   }
 

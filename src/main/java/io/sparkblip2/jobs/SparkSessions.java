@@ -1,5 +1,6 @@
 package io.sparkblip2.jobs;
 
+import io.sparkblip2.tables.JobDescription;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -17,7 +18,10 @@ final class SparkSessions {
   static SparkSession open(String job) {
     SparkConf conf = new SparkConf();
     boolean local = conf.get("spark.master", "").startsWith("local[");
-    return SparkSession.builder().config(withDefaults(conf, job, local)).getOrCreate();
+    SparkSession spark =
+        SparkSession.builder().config(withDefaults(conf, job, local)).getOrCreate();
+    JobDescription.begin(spark, job);
+    return spark;
   }
 
   static SparkConf withDefaults(SparkConf conf, String job, boolean local) {

@@ -1,6 +1,7 @@
 package io.sparkblip2.jobs;
 
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.tables.JobDescription;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,10 @@ final class StatementRunner {
    * @throws WrongCallException if it is no SQL, or not about what is there
    */
   void run(String statement) {
+    JobDescription.during(spark, statement, () -> runAndPrint(statement));
+  }
+
+  private void runAndPrint(String statement) {
     Dataset<Row> rows;
     List<String> columns;
     try {

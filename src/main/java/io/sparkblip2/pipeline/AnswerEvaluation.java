@@ -5,6 +5,7 @@ import io.sparkblip2.evaluation.VqaQuestion;
 import io.sparkblip2.evaluation.VqaQuestions;
 import io.sparkblip2.evaluation.VqaSums;
 import io.sparkblip2.tables.AnswersTable;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.RecipeRows;
 import java.io.IOException;
@@ -79,7 +80,8 @@ public record AnswerEvaluation(
                 List.of("question_id")),
             references.images(),
             questions);
-    VqaSums sums = sums(pairs(evaluated, references.questions()));
+    Dataset<Row> pairs = pairs(evaluated, references.questions());
+    VqaSums sums = JobDescription.during(spark, "judge the answers", () -> sums(pairs));
     if (sums.all().count() == 0) {
       throw new WrongCallException(
           "No answer of the table is to a question of %s: neither a question_id nor the words of a question are the same."

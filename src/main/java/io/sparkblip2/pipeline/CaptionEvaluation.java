@@ -6,6 +6,7 @@ import io.sparkblip2.evaluation.CocoCaptions;
 import io.sparkblip2.evaluation.DocumentFrequencies;
 import io.sparkblip2.evaluation.ImageReferences;
 import io.sparkblip2.tables.CaptionsTable;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.RecipeRows;
 import java.io.IOException;
@@ -55,7 +56,8 @@ public record CaptionEvaluation(
       throw new WrongCallException(
           "No image of the table has a caption in %s.".formatted(place.uri()));
     }
-    CaptionSums sums = sums(pairs(evaluated, references));
+    Dataset<Row> pairs = pairs(evaluated, references);
+    CaptionSums sums = JobDescription.during(spark, "judge the captions", () -> sums(pairs));
     List<Evaluation.Score> scores = new ArrayList<>();
     sums.metrics()
         .forEach((name, value) -> scores.add(new Evaluation.Score(name, value, sums.captions())));

@@ -8,6 +8,7 @@ import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.ImageListing;
 import io.sparkblip2.tables.ImageSource;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.KeptRows;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Plan;
@@ -18,6 +19,7 @@ import io.sparkblip2.tables.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -107,9 +109,9 @@ public final class CaptionRun {
         }
         List<String> compacted = List.of();
         IndexRefresh.Outcome indexed = null;
-        try (KeptRows removed = KeptRows.of(plan.removed())) {
+        try (KeptRows removed = KeptRows.of("removed images", plan.removed())) {
           if (plan.summary().removed() > 0) {
-            removed.rows().count(); // before the tables change
+            during("keep the removed images", removed.rows()::count); // before the tables change
           }
           computeSlices(plan, lock);
           if (upkeep != null) {
@@ -146,6 +148,10 @@ public final class CaptionRun {
     }
   }
 
+  private <T> T during(String part, JobDescription.Work<T, RuntimeException> work) {
+    return JobDescription.during(spark, part, work);
+  }
+
   private void check() {
     TaskDevice.check(
         run.device(),
@@ -157,6 +163,10 @@ public final class CaptionRun {
   }
 
   private ImageListing list() {
+    return during("list the images", this::listed);
+  }
+
+  private ImageListing listed() {
     boolean nightly = run.upkeep() != null;
     if (nightly) {
       tables.refuseAsCatalog(run.images());
@@ -174,13 +184,9 @@ public final class CaptionRun {
   }
 
   private Plan plan(ImageListing listing) {
-    return Plan.of(
-        listing,
-        tables,
-        run.wanted(),
-        run.recipes(),
-        run.failed(),
-        run.upkeep() == null ? Plan.Absent.KEEP : Plan.Absent.CLOSE);
+    Plan.Absent absent = run.upkeep() == null ? Plan.Absent.KEEP : Plan.Absent.CLOSE;
+    return during(
+        "plan", () -> Plan.of(listing, tables, run.wanted(), run.recipes(), run.failed(), absent));
   }
 
   /** Commits what earlier runs computed and did not come to commit, and clears what they left. */
@@ -189,7 +195,8 @@ public final class CaptionRun {
     for (String earlier : staging.runs()) {
       afterTrouble = true;
       List<Integer> slices = staging.complete(earlier);
-      slices.forEach(slice -> commit.commit(earlier, slice));
+      slices.forEach(
+          slice -> during("slice of an earlier run", () -> commit.commit(earlier, slice)));
       staging.deleteRun(earlier);
       if (!slices.isEmpty()) {
         listener.recovered(earlier, slices.size());
@@ -202,10 +209,12 @@ public final class CaptionRun {
     if (total == 0) {
       return;
     }
+    Map<String, Integer> safeBatches =
+        during("look for batch sizes of earlier runs", () -> batches.read(tables));
     PartitionPredictor predictor =
         PartitionPredictor.of(
             run,
-            run.predictor().with(batches.read(tables)),
+            run.predictor().with(safeBatches),
             source,
             TaskDevice.isLocalMode(spark.sparkContext().master()),
             HadoopSettings.of(spark),
@@ -216,15 +225,11 @@ public final class CaptionRun {
     FailureLimit failures = new FailureLimit(run);
     FlagLimit flags = new FlagLimit(run);
     Steps steps = new Steps(runner, commit, lock);
-    int slices = runner.cut(plan);
+    int slices = during("cut into slices", () -> runner.cut(plan));
     Instant start = Instant.now();
     for (int slice = 0; slice < slices; slice++) {
-      Dataset<Row> planned = runner.planned(slice);
       long images = Math.min(run.sliceSize(), total);
-      SliceCounts counts =
-          run.upkeep() == null
-              ? compute(slice, planned, images, steps)
-              : computeOnce(slice, runner.spread(planned, images), steps);
+      SliceCounts counts = compute(slice, slices, images, steps);
       Progress progress =
           new Progress(
               slice + 1,
@@ -241,6 +246,16 @@ public final class CaptionRun {
 
   /** What a slice goes through. */
   private record Steps(SliceRunner runner, SliceCommit commit, RunLock lock) {}
+
+  private SliceCounts compute(int slice, int slices, long images, Steps steps) {
+    Dataset<Row> planned = steps.runner().planned(slice);
+    return during(
+        "slice %d of %d".formatted(slice + 1, slices),
+        () ->
+            run.upkeep() == null
+                ? compute(slice, planned, images, steps)
+                : computeOnce(slice, steps.runner().spread(planned, images), steps));
+  }
 
   private SliceCounts compute(int slice, Dataset<Row> planned, long images, Steps steps) {
     steps.runner().compute(slice, planned, images);
@@ -259,7 +274,10 @@ public final class CaptionRun {
   /** As {@link #compute}, but the same bytes once, and none that an earlier run computed. */
   private SliceCounts computeOnce(int slice, Dataset<Row> planned, Steps steps) {
     tables.create();
-    try (SliceReuse reuse = new SliceReuse(spark, run, metrics, listener, slice, planned)) {
+    try (SliceReuse reuse =
+        during(
+            "look for same bytes",
+            () -> new SliceReuse(spark, run, metrics, listener, slice, planned))) {
       SliceCounts counts =
           reuse.toComputeCount() > 0
               ? compute(slice, reuse.toCompute(), reuse.toComputeCount(), steps)

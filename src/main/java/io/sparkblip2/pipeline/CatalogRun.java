@@ -5,6 +5,7 @@ import io.sparkblip2.catalog.Combinations;
 import io.sparkblip2.catalog.ReferenceWriter;
 import io.sparkblip2.tables.CatalogTable;
 import io.sparkblip2.tables.HadoopSettings;
+import io.sparkblip2.tables.JobDescription;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,7 +100,10 @@ public final class CatalogRun {
       long size = slice.to() - slice.from();
       int tasks =
           (int) Math.max(spark.sparkContext().defaultParallelism(), size / PICTURES_PER_TASK);
-      spark.range(slice.from(), slice.to(), 1, tasks).foreachPartition(drawing);
+      JobDescription.during(
+          spark,
+          "draw pictures %d to %d".formatted(slice.from(), slice.to() - 1),
+          () -> spark.range(slice.from(), slice.to(), 1, tasks).foreachPartition(drawing));
       folder.done(slice.part());
       drawn += size;
       Duration elapsed = Duration.between(begin, Instant.now());

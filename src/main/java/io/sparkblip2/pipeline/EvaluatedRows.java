@@ -2,12 +2,14 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.evaluation.ImageNames;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.RecipeRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 
 /**
@@ -23,8 +25,12 @@ record EvaluatedRows(RecipeRows rows, Map<String, String> idOfUri, List<String> 
    * @throws WrongCallException if no row belongs to an image of the file
    */
   static EvaluatedRows match(RecipeRows rows, Map<String, String> images, ReferencePlace place) {
+    Dataset<String> described = rows.rows().select("image_uri").distinct().as(Encoders.STRING());
     List<String> uris =
-        rows.rows().select("image_uri").distinct().as(Encoders.STRING()).collectAsList();
+        JobDescription.during(
+            described.sparkSession(),
+            "look for the images of the references",
+            described::collectAsList);
     ImageNames.Found found = new ImageNames(images, place.folder()).find(uris);
     if (found.idOfUri().isEmpty()) {
       throw new WrongCallException(

@@ -6,10 +6,12 @@ import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Stops a run whose images fail too often, and says what they fail of. */
@@ -35,7 +37,9 @@ final class FailureLimit {
       throw new TooManyFailuresException(
           String.format(
               Locale.ROOT,
-              "%d of %d images failed, more than --max-failure-ratio %s allows. What was computed is in the tables; repair the cause and run again with --retry-failed. The commonest errors:%n%s",
+              "%d of %d images failed, more than --max-failure-ratio %s allows. What was computed"
+                  + " is in the tables; repair the cause and run again with --retry-failed. The"
+                  + " commonest errors:%n%s",
               progress.failed(),
               progress.done(),
               run.health().maxFailureRatio(),
@@ -45,7 +49,7 @@ final class FailureLimit {
 
   private String commonest() {
     OutputTables tables = run.tables();
-    List<Row> errors =
+    Dataset<Row> grouped =
         tables
             .read(ImagesTable.TABLE)
             .filter(
@@ -53,8 +57,10 @@ final class FailureLimit {
             .groupBy("stage", "error_class")
             .agg(count(lit(1)).as("images"), first("error_message"), first("image_uri"))
             .orderBy(col("images").desc(), col("error_class"))
-            .limit(COMMONEST)
-            .collectAsList();
+            .limit(COMMONEST);
+    List<Row> errors =
+        JobDescription.during(
+            grouped.sparkSession(), "look for the commonest errors", grouped::collectAsList);
     return errors.stream()
         .map(
             row ->

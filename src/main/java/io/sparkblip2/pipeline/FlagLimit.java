@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.size;
 
 import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.CaptionsTable;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.TableDefinition;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -40,7 +41,9 @@ final class FlagLimit {
       throw new TooManyFlagsException(
           String.format(
               Locale.ROOT,
-              "%d of %d texts carry a quality flag, more than --max-flag-ratio %s allows. They are in the tables; look at the model, the prompt and --max-new-tokens. The worst of them:%n%s",
+              "%d of %d texts carry a quality flag, more than --max-flag-ratio %s allows. They are"
+                  + " in the tables; look at the model, the prompt and --max-new-tokens. The worst"
+                  + " of them:%n%s",
               flagged,
               texts,
               run.health().maxFlagRatio(),
@@ -49,11 +52,13 @@ final class FlagLimit {
   }
 
   private String worst() {
-    return flagged(CaptionsTable.TABLE, "caption")
-        .union(flagged(AnswersTable.TABLE, "answer"))
-        .orderBy(col("flags").desc(), col("score"), col("image_uri"))
-        .limit(WORST)
-        .collectAsList()
+    Dataset<Row> worst =
+        flagged(CaptionsTable.TABLE, "caption")
+            .union(flagged(AnswersTable.TABLE, "answer"))
+            .orderBy(col("flags").desc(), col("score"), col("image_uri"))
+            .limit(WORST);
+    return JobDescription.during(
+            worst.sparkSession(), "look for the worst texts", worst::collectAsList)
         .stream()
         .map(
             row ->

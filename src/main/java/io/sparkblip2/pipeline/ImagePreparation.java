@@ -9,6 +9,7 @@ import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.image.ImageFetcher;
 import io.sparkblip2.image.RgbImage;
 import io.sparkblip2.inference.Prediction;
+import io.sparkblip2.inference.PredictorMetrics;
 import io.sparkblip2.tables.ImageFacts;
 import java.sql.Timestamp;
 import java.util.Locale;
@@ -24,7 +25,7 @@ public final class ImagePreparation {
   private final LongConsumer decodeNanos;
 
   ImagePreparation(ImageAccess access, Configuration hadoop, int imageSize, RunMetrics metrics) {
-    this(access, hadoop, imageSize, metrics.fetchNanos()::add, metrics.decodeNanos()::add);
+    this(access, hadoop, imageSize, metrics::read, metrics.decodeNanos()::add);
   }
 
   /**
@@ -84,6 +85,7 @@ public final class ImagePreparation {
 
   private static Prepared failed(
       ImageFacts facts, ImageFailure.Stage stage, String errorClass, String message) {
+    PredictorMetrics.ofThisJvm().failed();
     String stageName = stage.name().toLowerCase(Locale.ROOT);
     return new Prepared(facts, null, new Prediction.Failure(stageName, errorClass, message));
   }

@@ -80,14 +80,12 @@ final class ImageWindow implements Iterator<Row> {
   }
 
   private Row finish(Pending pending) {
+    List<Prediction> predictions = ImagePredictor.await(pending.predictions());
+    task.metrics().finished(predictions);
     PredictorSpec.Retrieval retrieval = task.spec().retrieval();
     String embeddingModel = retrieval == null ? task.model() : retrieval.name();
     RowStamp stamp = new RowStamp(task.runId(), task.model(), embeddingModel, Instant.now());
     return StagedImages.row(
-        pending.planned(),
-        pending.prepared().facts(),
-        ImagePredictor.await(pending.predictions()),
-        task.recipes(),
-        stamp);
+        pending.planned(), pending.prepared().facts(), predictions, task.recipes(), stamp);
   }
 }

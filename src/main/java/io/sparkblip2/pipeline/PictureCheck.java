@@ -2,6 +2,7 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.tables.HadoopSettings;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.Pairs;
 import io.sparkblip2.training.Example;
 import io.sparkblip2.training.PictureSettings;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
@@ -48,18 +50,20 @@ public record PictureCheck(PictureSettings settings, HadoopSettings hadoop) {
     HadoopSettings hadoop = this.hadoop;
     Map<String, String> failures = new HashMap<>();
     int tasks = Math.max(1, uris.size() / PICTURES_PER_TASK);
-    JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .parallelize(uris, tasks)
-        .mapPartitions(
-            some -> {
-              PreparedPictures pictures = ExecutorPictures.get(settings, hadoop);
-              Iterable<String> all = () -> some;
-              return StreamSupport.stream(all.spliterator(), false)
-                  .map(uri -> failure(pictures, uri))
-                  .filter(Objects::nonNull)
-                  .iterator();
-            })
-        .collect()
+    JavaRDD<Tuple2<String, String>> found =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(uris, tasks)
+            .setName("pictures")
+            .mapPartitions(
+                some -> {
+                  PreparedPictures pictures = ExecutorPictures.get(settings, hadoop);
+                  Iterable<String> all = () -> some;
+                  return StreamSupport.stream(all.spliterator(), false)
+                      .map(uri -> failure(pictures, uri))
+                      .filter(Objects::nonNull)
+                      .iterator();
+                });
+    JobDescription.during(spark, "read every picture once", found::collect)
         .forEach(failure -> failures.put(failure._1(), failure._2()));
     return failures;
   }

@@ -10,6 +10,7 @@ import io.sparkblip2.inference.MatcherSpec;
 import io.sparkblip2.inference.VisibleGpus;
 import io.sparkblip2.pipeline.Ranking.Direction;
 import io.sparkblip2.tables.HadoopSettings;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.text.RetrievalTexts;
 import java.io.IOException;
@@ -63,7 +64,10 @@ public record RetrievalEvaluation(
         Gallery.of(uris.stream().map(uri -> texts(uri, evaluated, references)).toList());
     MatcherOnTask matcher = new MatcherOnTask(model, device, TaskDevice.isLocalMode(master));
     ItcVectors vectors = new ItcVectors(spark);
-    TextVectors texts = new TextVectors(vectors.ofTexts(gallery.texts(), matcher));
+    TextVectors texts =
+        new TextVectors(
+            JobDescription.during(
+                spark, "vectors of the texts", () -> vectors.ofTexts(gallery.texts(), matcher)));
     Dataset<Ranking> rankings =
         Ranking.merged(
             vectors
@@ -75,7 +79,9 @@ public record RetrievalEvaluation(
     if (rerank > 0) {
       rankings = itm(matcher, gallery, uris, unreadable).again(rankings);
     }
-    Map<Direction, RecallSums> sums = sums(rankings, gallery);
+    Dataset<Ranking> ranked = rankings;
+    Map<Direction, RecallSums> sums =
+        JobDescription.during(spark, "rank the candidates", () -> sums(ranked, gallery));
     long skipped = references.captions().size() - uris.size();
     notes(evaluated, references, skipped, unreadable.value());
     return new Evaluation(

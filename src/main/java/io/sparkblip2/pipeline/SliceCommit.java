@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.StagedImages;
 import io.sparkblip2.tables.TableDefinition;
@@ -34,10 +35,12 @@ final class SliceCommit {
 
   /** Commits a complete slice to every table and deletes its folder. */
   SliceCounts commit(String runId, int slice) {
+    Dataset<Row> results =
+        spark.read().schema(StagedImages.SCHEMA).parquet(staging.slice(runId, slice));
     Dataset<Row> staged =
-        duplicates.mark(
-            spark.read().schema(StagedImages.SCHEMA).parquet(staging.slice(runId, slice)));
-    SliceCounts counts = SliceCounts.of(staged);
+        JobDescription.during(spark, "look for mass duplicates", () -> duplicates.mark(results));
+    SliceCounts counts =
+        JobDescription.during(spark, "count the results", () -> SliceCounts.of(staged));
     tables.create();
     for (int i = 0; i < OutputTables.OUTPUTS.size(); i++) {
       TableDefinition table = OutputTables.OUTPUTS.get(i);

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count_if;
 import io.sparkblip2.tables.CopiedRows;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.KeptRows;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.PlannedImage;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Keeps the same bytes of one slice from being computed twice: before the model, it narrows the
@@ -34,6 +36,8 @@ final class SliceReuse implements AutoCloseable {
   private final KeptRows hashed;
   private final KeptRows decided;
   private final SliceWork work;
+  private final SparkSession spark;
+  private final LongAccumulator rowsCopied;
 
   /**
    * @param planned the images of the slice, as {@link PlannedImage#SCHEMA}
@@ -45,13 +49,18 @@ final class SliceReuse implements AutoCloseable {
       RunListener listener,
       int slice,
       Dataset<Row> planned) {
+    this.spark = spark;
+    this.rowsCopied = metrics.rowsCopied();
     this.run = run;
     this.tables = run.tables();
     this.listener = listener;
     this.slice = slice;
     ImageHashing hashing = new ImageHashing(run.access(), HadoopSettings.of(spark), metrics);
-    this.hashed = KeptRows.of(planned.mapPartitions(hashing, Encoders.row(PlannedImage.SCHEMA)));
-    this.decided = KeptRows.of(new SameBytes(tables, run.recipes()).decide(hashed.rows()));
+    this.hashed =
+        KeptRows.of(
+            "hashed images", planned.mapPartitions(hashing, Encoders.row(PlannedImage.SCHEMA)));
+    this.decided =
+        KeptRows.of("decided images", new SameBytes(tables, run.recipes()).decide(hashed.rows()));
     this.work = SliceWork.of(decided.rows());
   }
 
@@ -66,14 +75,19 @@ final class SliceReuse implements AutoCloseable {
 
   /** Copies what the slice lacks now; returns what became of the images that no model has seen. */
   Copied copy() {
-    Copied copied = new Copied(0, 0);
     if (!work.copiesAny()) {
-      return copied;
+      return new Copied(0, 0);
     }
+    return JobDescription.during(spark, "copy rows", this::copyRows);
+  }
+
+  private Copied copyRows() {
+    Copied copied = new Copied(0, 0);
     try (CopiedRows copies = new CopiedRows(tables, run.recipes(), run.runId(), decided.rows())) {
       for (TableDefinition table : OutputTables.OUTPUTS) {
         if (work.copies(table)) {
-          try (KeptRows rows = KeptRows.of(copies.of(table))) {
+          try (KeptRows rows =
+              KeptRows.of("rows copied to " + table.name(), copies.of(table), rowsCopied)) {
             commit(table, rows.rows());
             copied = table == ImagesTable.TABLE ? Copied.of(rows.rows()) : copied;
           }

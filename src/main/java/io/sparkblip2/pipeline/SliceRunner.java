@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.tables.PlannedImage;
 import io.sparkblip2.tables.StagedImages;
@@ -68,11 +69,16 @@ final class SliceRunner {
 
   /** Computes one slice and writes its results to its staging folder, not marked complete yet. */
   void compute(int slice, Dataset<Row> planned, long images) {
-    spread(planned, images)
-        .mapPartitions(predictor, Encoders.row(StagedImages.SCHEMA))
-        .write()
-        .mode(SaveMode.ErrorIfExists)
-        .parquet(staging.slice(run.runId(), slice));
+    Dataset<Row> results =
+        spread(planned, images).mapPartitions(predictor, Encoders.row(StagedImages.SCHEMA));
+    JobDescription.during(
+        spark,
+        "images into results",
+        () ->
+            results
+                .write()
+                .mode(SaveMode.ErrorIfExists)
+                .parquet(staging.slice(run.runId(), slice)));
   }
 
   private static Row withSlice(Row row, int slice) {

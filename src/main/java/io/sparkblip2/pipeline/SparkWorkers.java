@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.training.Batch;
 import io.sparkblip2.training.Contribution;
 import io.sparkblip2.training.Exchange;
@@ -52,12 +53,16 @@ public final class SparkWorkers implements Workers {
     this.workers = workers;
     this.featureSize = featureSize;
     emptyJobSeconds =
-        IntStream.range(0, EMPTY_JOBS)
-            .mapToDouble(i -> seconds(() -> indices().map(index -> index).collect()))
-            .sorted()
-            .skip(EMPTY_JOBS / 2)
-            .findFirst()
-            .orElseThrow();
+        JobDescription.during(spark.sc(), "measure empty jobs", this::emptyJobSeconds);
+  }
+
+  private double emptyJobSeconds() {
+    return IntStream.range(0, EMPTY_JOBS)
+        .mapToDouble(i -> seconds(() -> indices().map(index -> index).collect()))
+        .sorted()
+        .skip(EMPTY_JOBS / 2)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override
@@ -93,7 +98,9 @@ public final class SparkWorkers implements Workers {
     try {
       Exchange told = Exchange.NONE;
       if (featureSize > 0) {
-        List<Part<float[][]>> parts = indices().map(task::features).collect();
+        List<Part<float[][]>> parts =
+            JobDescription.during(
+                spark.sc(), name(batch, "features"), indices().map(task::features)::collect);
         told = Exchange.of(parts.stream().map(Part::result).toList());
         Part<float[][]> longest =
             parts.stream().reduce((a, b) -> a.with(a.result(), b)).orElseThrow();
@@ -103,10 +110,15 @@ public final class SparkWorkers implements Workers {
       exchange = spark.broadcast(told);
       long second = System.nanoTime();
       times = times.plus(new StepTimes(0, (second - telling) / 1e9, 0, 0, 0));
+      JavaRDD<Part<Contribution>> contributions =
+          indices().map(task.telling(exchange)::contribution);
       Part<Contribution> sum =
-          indices()
-              .map(task.telling(exchange)::contribution)
-              .treeReduce((a, b) -> a.with(a.result().plus(b.result()), b), DEPTH);
+          JobDescription.during(
+              spark.sc(),
+              name(batch, learn ? "gradients" : "loss"),
+              () ->
+                  contributions.treeReduce(
+                      (a, b) -> a.with(a.result().plus(b.result()), b), DEPTH));
       times = times.plus(phase(second, sum, false));
       double total = broadcastSeconds + (System.nanoTime() - start) / 1e9;
       broadcastSeconds = 0;
@@ -132,8 +144,14 @@ public final class SparkWorkers implements Workers {
         0);
   }
 
+  private static String name(Batch batch, String part) {
+    return "step " + batch.step() + ": " + part;
+  }
+
   private JavaRDD<Integer> indices() {
-    return spark.parallelize(IntStream.range(0, workers).boxed().toList(), workers);
+    return spark
+        .parallelize(IntStream.range(0, workers).boxed().toList(), workers)
+        .setName("shards");
   }
 
   private static double seconds(Runnable work) {

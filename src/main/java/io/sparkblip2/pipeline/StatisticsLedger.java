@@ -30,6 +30,7 @@ final class StatisticsLedger {
     PredictorStatistics before = ENTRIES.put(predictor, new Entry(runId, now)).reported();
     return new PredictorStatistics(
         now.visionForwards() - before.visionForwards(),
+        now.batches() - before.batches(),
         now.decoderSteps() - before.decoderSteps(),
         now.computeMillis() - before.computeMillis(),
         now.waitMillis() - before.waitMillis(),

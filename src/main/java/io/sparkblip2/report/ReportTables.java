@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +44,10 @@ public record ReportTables(SparkSession spark, OutputTables tables, String run, 
    * @throws WrongCallException if there is nothing to show
    */
   public Report read() {
+    return JobDescription.during(spark, "read the tables", this::readAll);
+  }
+
+  private Report readAll() {
     tables.registerViews();
     Dataset<Row> images =
         spark.table("images").filter(col("status").isin(ImagesTable.OK, ImagesTable.FAILED));

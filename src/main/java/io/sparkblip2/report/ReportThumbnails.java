@@ -2,7 +2,8 @@ package io.sparkblip2.report;
 
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.tables.HadoopSettings;
-import java.util.List;
+import io.sparkblip2.tables.JobDescription;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -25,11 +26,15 @@ public record ReportThumbnails(SparkSession spark, ImageAccess access, int side)
     }
     // Larger thumbnails were asked for knowingly: their bytes grow as their pixels do.
     int largest = Math.max(LARGEST, LARGEST * side / USUAL_SIDE * side / USUAL_SIDE);
-    List<Card> cards =
+    JavaRDD<Card> cards =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(report.cards(), 1 + report.cards().size() / IMAGES_PER_TASK)
-            .mapPartitions(new Thumbnails(access, HadoopSettings.of(spark), side, largest))
-            .collect();
-    return new Report(report.title(), report.totals(), report.charts(), cards);
+            .setName("cards")
+            .mapPartitions(new Thumbnails(access, HadoopSettings.of(spark), side, largest));
+    return new Report(
+        report.title(),
+        report.totals(),
+        report.charts(),
+        JobDescription.during(spark, "thumbnails", cards::collect));
   }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.sparkblip2.tables.Compaction;
 import io.sparkblip2.tables.EmbeddingsTable;
 import io.sparkblip2.tables.IndexTables;
+import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.RecipeRows;
 import java.util.List;
@@ -60,7 +61,12 @@ public record IndexRefresh(SparkSession spark, OutputTables outputs, Compaction 
     return new IndexTables(outputs).exist();
   }
 
+  /** Makes the index, adds to it, or leaves it as it is. */
   public Outcome run() {
+    return JobDescription.during(spark, "index of vectors", this::refresh);
+  }
+
+  private Outcome refresh() {
     IndexTables tables = new IndexTables(outputs);
     Dataset<Row> all = outputs.read(EmbeddingsTable.TABLE).filter("kind = 'itc'");
     if (all.isEmpty()) {

@@ -2,6 +2,7 @@ package io.sparkblip2.sql;
 
 import io.sparkblip2.inference.ImagePredictor;
 import io.sparkblip2.inference.TextImageMatcher;
+import io.sparkblip2.pipeline.ExecutorMetrics;
 import io.sparkblip2.pipeline.ImagePreparation;
 import io.sparkblip2.pipeline.MatcherOnTask;
 import io.sparkblip2.pipeline.TaskDevice;
@@ -21,6 +22,7 @@ final class TaskModels {
 
   ImagePredictor predictor() {
     if (predictor == null) {
+      ExecutorMetrics.register();
       TaskDevice device = TaskDevice.ofThisTask(task.localMode());
       predictor =
           task.source()

@@ -51,6 +51,11 @@ public final class CatalogTable {
    * @throws WrongCallException if there is a table with other columns
    */
   public long fill(Catalog catalog, long pictures, String images) {
+    return JobDescription.during(
+        spark, "fill the catalog's table", () -> fillAll(catalog, pictures, images));
+  }
+
+  private long fillAll(Catalog catalog, long pictures, String images) {
     DeltaTable table =
         DeltaTable.createIfNotExists(spark).location(path).addColumns(TABLE.schema()).execute();
     requireOwnColumns(table);

@@ -30,6 +30,11 @@ public record Compaction(int smallFiles, int vacuumHours) {
 
   /** Compacts a table where that is due; returns whether it was. */
   public boolean compact(OutputTables tables, TableDefinition table) {
+    return JobDescription.during(
+        tables.spark(), "compact " + table.name(), () -> compactIfDue(tables, table));
+  }
+
+  private boolean compactIfDue(OutputTables tables, TableDefinition table) {
     if (smallFiles == 0 || addedFiles(tables.handle(table)) < smallFiles) {
       return false;
     }
@@ -59,7 +64,8 @@ public record Compaction(int smallFiles, int vacuumHours) {
       spark.conf().set(CHECK, false);
     }
     try {
-      tables.handle(table).vacuum(vacuumHours);
+      JobDescription.during(
+          spark, "vacuum " + table.name(), () -> tables.handle(table).vacuum(vacuumHours));
     } finally {
       spark.conf().unset(CHECK);
     }

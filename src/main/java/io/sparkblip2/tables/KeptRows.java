@@ -4,6 +4,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Rows that are computed once and kept on the executors' disks, whatever is written meanwhile. What
@@ -19,9 +20,30 @@ public final class KeptRows implements AutoCloseable {
     this.rows = rows;
   }
 
-  /** Nothing is computed before the rows are first used. */
-  public static KeptRows of(Dataset<Row> rows) {
-    JavaRDD<Row> kept = rows.javaRDD().persist(StorageLevel.DISK_ONLY());
+  /**
+   * Nothing is computed before the rows are first used.
+   *
+   * @param name for the page "Storage" of Spark's UI
+   */
+  public static KeptRows of(String name, Dataset<Row> rows) {
+    return of(name, rows, rows.javaRDD());
+  }
+
+  /** The same, and counts the rows where they are computed. */
+  public static KeptRows of(String name, Dataset<Row> rows, LongAccumulator counted) {
+    return of(
+        name,
+        rows,
+        rows.javaRDD()
+            .map(
+                row -> {
+                  counted.add(1);
+                  return row;
+                }));
+  }
+
+  private static KeptRows of(String name, Dataset<Row> rows, JavaRDD<Row> computed) {
+    JavaRDD<Row> kept = computed.setName(name).persist(StorageLevel.DISK_ONLY());
     return new KeptRows(kept, rows.sparkSession().createDataFrame(kept, rows.schema()));
   }
 

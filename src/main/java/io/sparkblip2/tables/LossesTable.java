@@ -7,6 +7,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.sparkblip2.training.LossRow;
 import java.util.List;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -64,19 +65,24 @@ public final class LossesTable {
                         loss.secondsPerStep(),
                         loss.communicationShare()))
             .toList();
-    spark
-        .createDataFrame(rows, TABLE.schema())
-        .coalesce(1)
-        .write()
-        .format("delta")
-        .mode(SaveMode.Append)
-        .option("txnAppId", runId)
-        .option("txnVersion", step)
-        .save(path);
+    DataFrameWriter<Row> writer =
+        spark
+            .createDataFrame(rows, TABLE.schema())
+            .coalesce(1)
+            .write()
+            .format("delta")
+            .mode(SaveMode.Append)
+            .option("txnAppId", runId)
+            .option("txnVersion", step);
+    JobDescription.during(spark, "append to losses", () -> writer.save(path));
   }
 
   /** All rows of a run in the order of their steps. */
   public List<LossRow> read(String runId) {
+    return JobDescription.during(spark, "read losses", () -> readAll(runId));
+  }
+
+  private List<LossRow> readAll(String runId) {
     Dataset<Row> table = spark.read().format("delta").load(path);
     return table.filter(table.col("run_id").equalTo(runId)).orderBy("step").collectAsList().stream()
         .map(

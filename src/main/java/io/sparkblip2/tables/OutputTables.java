@@ -55,6 +55,10 @@ public abstract class OutputTables {
    * @throws WrongCallException if the place cannot hold them, or holds something else
    */
   public void check() {
+    JobDescription.during(spark, "look at the tables", this::checkAll);
+  }
+
+  private void checkAll() {
     checkPlace();
     for (TableDefinition table : all()) {
       if (exists(table)) {
@@ -94,6 +98,10 @@ public abstract class OutputTables {
 
   /** Makes the tables that are not there yet, and the columns that earlier versions had not. */
   public void create() {
+    JobDescription.during(spark, "make the tables", this::createAll);
+  }
+
+  private void createAll() {
     for (TableDefinition table : all()) {
       if (exists(table)) {
         if (!missing(table).isEmpty()) {
@@ -128,13 +136,13 @@ public abstract class OutputTables {
    */
   public void append(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
     written.add(table);
-    save(
-        table,
+    DataFrameWriter<Row> writer =
         rows.write()
             .format("delta")
             .mode(SaveMode.Append)
             .option("txnAppId", transaction.application())
-            .option("txnVersion", transaction.version()));
+            .option("txnVersion", transaction.version());
+    JobDescription.during(spark, "append to " + table.name(), () -> save(table, writer));
   }
 
   /**
@@ -143,6 +151,11 @@ public abstract class OutputTables {
    */
   public void merge(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
     written.add(table);
+    JobDescription.during(
+        spark, "merge into " + table.name(), () -> mergeAll(table, rows, transaction));
+  }
+
+  private void mergeAll(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
     String sameKey =
         table.key().stream()
             .map(column -> "old." + column + " = new." + column)

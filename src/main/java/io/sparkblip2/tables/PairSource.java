@@ -40,9 +40,9 @@ public record PairSource(
     Pairs.Collector pairs = new Pairs.Collector();
     if (!table.isEmpty()) {
       Dataset<Row> rows = open(spark);
-      for (Row row :
-          rows.select(column(rows, uriColumn), column(rows, textColumn), prompt(rows))
-              .collectAsList()) {
+      Dataset<Row> found =
+          rows.select(column(rows, uriColumn), column(rows, textColumn), prompt(rows));
+      for (Row row : JobDescription.during(spark, "read the pairs", found::collectAsList)) {
         pairs.add(new Example(row.getString(0), "", row.getString(2), row.getString(1)));
       }
     }

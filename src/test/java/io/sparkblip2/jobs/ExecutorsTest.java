@@ -79,6 +79,26 @@ class ExecutorsTest {
             .collectAsList();
     assertThat(captions).hasSize(IMAGES);
     assertMemoryIsFlat(read(notes, "batches-"));
+    assertEveryExecutorTellsItsMetrics();
+  }
+
+  /** A sink that is polled misses what is done after its last look. */
+  private void assertEveryExecutorTellsItsMetrics() throws IOException {
+    List<Map<String, String>> images = metrics("images");
+    assertThat(images).hasSize(2);
+    assertThat(images.stream().mapToInt(last -> Integer.parseInt(last.get("count"))))
+        .allMatch(count -> count > 0 && count <= IMAGES);
+    assertThat(images).allMatch(last -> Double.parseDouble(last.get("mean_rate")) > 0);
+    assertThat(metrics("batch_fill_percent"))
+        .hasSize(2)
+        .allMatch(last -> last.get("max").equals("100"));
+    assertThat(metrics("queue_length"))
+        .hasSize(2)
+        .allMatch(last -> Integer.parseInt(last.get("value")) < IMAGES);
+    assertThat(metrics("task_wait")).hasSize(2);
+    assertThat(metrics("compute_ms"))
+        .hasSize(2)
+        .allMatch(last -> Long.parseLong(last.get("value")) > 0);
   }
 
   /** An array of one image's pixels that stayed behind at every batch would be far over it. */
@@ -106,6 +126,7 @@ class ExecutorsTest {
   }
 
   private ForkedJvm cluster() throws IOException {
+    Path csv = Files.createDirectory(temporary.resolve("csv"));
     return LocalCluster.driver(
             temporary,
             "local-cluster[2,4,512]",
@@ -113,6 +134,9 @@ class ExecutorsTest {
         // Spark wants direct memory for a whole block, and here its limit is low.
         .withSetting("spark.network.maxRemoteBlockSizeFetchToMem", "4m")
         .withSetting("spark.deploy.maxExecutorRetries", 1)
+        .withSetting("spark.metrics.conf.*.sink.csv.class", "org.apache.spark.metrics.sink.CsvSink")
+        .withSetting("spark.metrics.conf.*.sink.csv.directory", csv)
+        .withSetting("spark.metrics.conf.*.sink.csv.period", 1)
         // What is freed goes back to the system, so that what is not freed can be seen.
         .withSetting("spark.executorEnv.MALLOC_ARENA_MAX", 2)
         .withSetting("spark.executorEnv.MALLOC_MMAP_THRESHOLD_", 1 << 17)
@@ -160,6 +184,25 @@ class ExecutorsTest {
     Files.writeString(
         preprocessor, Files.readString(preprocessor).replaceAll("\\b42\\b", "" + SIDE));
     return folder;
+  }
+
+  /** By executor, the last line of a metric in the CSV files of Spark's sink, by column. */
+  private List<Map<String, String>> metrics(String name) throws IOException {
+    List<Map<String, String>> last = new ArrayList<>();
+    try (Stream<Path> files = Files.list(temporary.resolve("csv"))) {
+      for (Path file :
+          files.filter(f -> f.toString().endsWith(".blip2." + name + ".csv")).toList()) {
+        List<String> lines = Files.readAllLines(file);
+        String[] columns = lines.get(0).split(",");
+        String[] values = lines.get(lines.size() - 1).split(",");
+        Map<String, String> line = new TreeMap<>();
+        for (int i = 0; i < columns.length; i++) {
+          line.put(columns[i], values[i]);
+        }
+        last.add(line);
+      }
+    }
+    return last;
   }
 
   /** By process, the lines that it noted. */

@@ -122,7 +122,8 @@ final class FakePredictor implements ImagePredictor {
   @Override
   public PredictorStatistics statistics() {
     long images = asked.size();
-    return new PredictorStatistics(images, 3 * images, images, 0, LoadedModels.NONE, safeBatch);
+    return new PredictorStatistics(
+        images, images, 3 * images, images, 0, LoadedModels.NONE, safeBatch);
   }
 
   @Override

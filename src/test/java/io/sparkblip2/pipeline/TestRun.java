@@ -33,6 +33,7 @@ final class TestRun {
   int limit;
   Upkeep upkeep;
   RunListener listener = new RunListener() {};
+  PredictorSource source = FakePredictor.SOURCE;
 
   TestRun(String images, OutputTables tables) {
     this.images = images;
@@ -64,7 +65,7 @@ final class TestRun {
   }
 
   private CaptionRun caption() {
-    return new CaptionRun(spark, request(), FakePredictor.SOURCE, listener);
+    return new CaptionRun(spark, request(), source, listener);
   }
 
   private RunRequest request() {
