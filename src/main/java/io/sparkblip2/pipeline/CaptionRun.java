@@ -3,11 +3,8 @@ package io.sparkblip2.pipeline;
 import io.sparkblip2.config.Redaction;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.search.IndexRefresh;
-import io.sparkblip2.tables.FileVersions;
-import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.ImageListing;
-import io.sparkblip2.tables.ImageSource;
 import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.KeptRows;
 import io.sparkblip2.tables.OutputTables;
@@ -71,13 +68,15 @@ public final class CaptionRun {
    */
   public PlanSummary plan() {
     check();
-    try (ImageListing listing = list();
-        Plan plan = plan(listing)) {
-      listener.planned(listing, plan.summary());
-      if (run.upkeep() != null) {
-        NightlyUpkeep.refuseMassRemoval(run, plan.summary());
+    try (RunInput input = RunInput.open(spark, run, listener)) {
+      ImageListing listing = during("list the images", input::list);
+      try (Plan plan = plan(listing)) {
+        listener.planned(listing, plan.summary());
+        if (run.upkeep() != null) {
+          NightlyUpkeep.refuseMassRemoval(run, plan.summary());
+        }
+        return plan.summary();
       }
-      return plan.summary();
     }
   }
 
@@ -93,20 +92,22 @@ public final class CaptionRun {
   public RunSummary run() {
     Instant startedAt = Instant.now();
     check();
-    try (ImageListing listing = list()) {
-      return run(listing, startedAt);
+    try (RunInput input = RunInput.open(spark, run, listener)) {
+      return run(input, startedAt);
     }
   }
 
-  private RunSummary run(ImageListing listing, Instant startedAt) {
+  private RunSummary run(RunInput input, Instant startedAt) {
     try (RunLock lock = RunLock.acquire(spark, tables, run.runId())) {
       NightlyUpkeep upkeep = run.upkeep() == null ? null : new NightlyUpkeep(run, listener);
       recover();
+      ImageListing listing = during("list the images", input::list);
       try (Plan plan = plan(listing)) {
         listener.planned(listing, plan.summary());
         if (upkeep != null) {
           NightlyUpkeep.refuseMassRemoval(run, plan.summary());
         }
+        String config = run.config();
         List<String> compacted = List.of();
         IndexRefresh.Outcome indexed = null;
         try (KeptRows removed = KeptRows.of("removed images", plan.removed())) {
@@ -123,11 +124,12 @@ public final class CaptionRun {
           // Even if nothing was missing: an earlier run may have ended between tables and views.
           tables.create();
           tables.publishViews();
+          config = input.into(config, plan.summary().total());
         } catch (Exception e) { // Spark throws checked exceptions without declaring them
           reportFailure(startedAt, plan.summary(), e);
           throw e;
         }
-        RunReport report = report(startedAt, plan.summary(), null);
+        RunReport report = report(startedAt, plan.summary(), config, null);
         staging.deleteRun(run.runId());
         staging.deleteSuspects();
         return new RunSummary(
@@ -160,27 +162,6 @@ public final class CaptionRun {
         spark.sparkContext().getConf(),
         source::visibleGpus);
     tables.check();
-  }
-
-  private ImageListing list() {
-    return during("list the images", this::listed);
-  }
-
-  private ImageListing listed() {
-    boolean nightly = run.upkeep() != null;
-    if (nightly) {
-      tables.refuseAsCatalog(run.images());
-    }
-    ImageListing listing =
-        new ImageSource(spark, run.images(), run.uriColumn(), nightly ? "--catalog" : "--images")
-            .list();
-    if (tables instanceof FolderTables folder) {
-      folder.checkOutside(listing.root());
-    }
-    if (nightly && run.upkeep().lookAtFiles() && listing.root() == null) {
-      return new FileVersions(spark, run.access()).of(listing);
-    }
-    return run.limit() == 0 ? listing : listing.first(run.limit());
   }
 
   private Plan plan(ImageListing listing) {
@@ -295,20 +276,21 @@ public final class CaptionRun {
   private void reportFailure(Instant startedAt, PlanSummary plan, Exception failure) {
     String message = Redaction.of(String.valueOf(failure.getMessage()));
     try {
-      report(startedAt, plan, message.substring(0, Math.min(message.length(), LONGEST_ERROR)));
+      String error = message.substring(0, Math.min(message.length(), LONGEST_ERROR));
+      report(startedAt, plan, run.config(), error);
     } catch (Exception e) {
       failure.addSuppressed(e); // whatever broke the run may well break this too
     }
   }
 
-  private RunReport report(Instant startedAt, PlanSummary plan, String error) {
+  private RunReport report(Instant startedAt, PlanSummary plan, String config, String error) {
     RunReport report =
         new RunReport(
             run.runId(),
             run.job(),
             startedAt,
             Instant.now(),
-            batches.into(run.config(), metrics.safeBatches().value()),
+            batches.into(config, metrics.safeBatches().value()),
             plan.total(),
             ok,
             failed,

@@ -23,6 +23,11 @@ public final class ProgressPrinter implements RunListener {
   }
 
   @Override
+  public void catalogRead(String how) {
+    out.println("catalog: " + how);
+  }
+
+  @Override
   public void planned(ImageListing listing, PlanSummary plan) {
     out.println(plan);
     if (listing.otherFiles() > 0) {

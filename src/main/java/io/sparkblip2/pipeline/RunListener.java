@@ -9,6 +9,9 @@ public interface RunListener {
   /** Slices that an earlier run had computed but not committed are in the tables now. */
   default void recovered(String earlierRunId, int slices) {}
 
+  /** Which version of the catalog of a night is read, and how much of it. */
+  default void catalogRead(String how) {}
+
   default void planned(ImageListing listing, PlanSummary plan) {}
 
   /** A slice's results are safe; from here on nothing of it is computed again. */

@@ -71,20 +71,12 @@ public final class DatabaseTables extends OutputTables {
               .formatted(database, database));
     }
     for (TableDefinition table : all()) {
-      if (exists(table) && !isDelta(table)) {
+      if (exists(table) && !DeltaSource.isDelta(spark(), quoted(table.name()))) {
         throw new WrongCallException(
             "'%s' in %s exists but is not a Delta table; choose another database."
                 .formatted(table.name(), this));
       }
     }
-  }
-
-  private boolean isDelta(TableDefinition table) {
-    return spark()
-            .sql("DESCRIBE TABLE EXTENDED " + quoted(table.name()))
-            .filter("col_name = 'Provider' AND lower(data_type) = 'delta'")
-            .count()
-        > 0;
   }
 
   @Override

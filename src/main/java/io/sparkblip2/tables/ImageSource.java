@@ -3,6 +3,7 @@ package io.sparkblip2.tables;
 import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -45,21 +46,15 @@ public final class ImageSource {
    * @throws WrongCallException if there is no such source, no image in it, or no such column
    */
   public ImageListing list() {
-    try {
-      Path path = new Path(images);
-      FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      if (files.exists(path)) {
-        return listPath(files, files.getFileStatus(path));
-      }
-    } catch (IllegalArgumentException | IOException e) {
-      throw new WrongCallException(
-          "The images '" + images + "' cannot be read: " + e.getMessage(), e);
+    FileStatus path = path();
+    if (path != null) {
+      return listPath(path);
     }
     if (FolderListing.isGlob(images)) {
       return new FolderListing(spark).glob(images);
     }
-    if (TableName.isValid(images) && spark.catalog().tableExists(TableName.quote(images))) {
-      return UriColumn.list(spark.table(TableName.quote(images)), images, uriColumn);
+    if (isTable()) {
+      return column().list(spark.table(TableName.quote(images)));
     }
     throw new WrongCallException(
         "There are no images at '"
@@ -69,23 +64,74 @@ public final class ImageSource {
             + ".");
   }
 
-  private ImageListing listPath(FileSystem files, FileStatus status) throws IOException {
+  /**
+   * The Delta table that is named; empty where something else is.
+   *
+   * @throws WrongCallException if it has no such column
+   */
+  public Optional<DeltaSource> delta() {
+    FileStatus path = path();
+    if (path != null) {
+      return formatOf(path).equals("delta")
+          ? Optional.of(DeltaSource.at(spark, path.getPath().toString(), column()))
+          : Optional.empty();
+    }
+    String name = TableName.quote(images);
+    return isTable() && DeltaSource.isDelta(spark, name)
+        ? Optional.of(DeltaSource.named(spark, name, column()))
+        : Optional.empty();
+  }
+
+  /** The path that is named; null if there is none. */
+  private FileStatus path() {
+    try {
+      Path path = new Path(images);
+      FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      return files.exists(path) ? files.getFileStatus(path) : null;
+    } catch (IllegalArgumentException | IOException e) {
+      throw cannotBeRead(e);
+    }
+  }
+
+  private boolean isTable() {
+    return TableName.isValid(images) && spark.catalog().tableExists(TableName.quote(images));
+  }
+
+  private UriColumn column() {
+    return new UriColumn(images, uriColumn);
+  }
+
+  private ImageListing listPath(FileStatus status) {
     String path = status.getPath().toString();
-    String format = status.isFile() ? formatOf(path) : formatOfFolder(files, status.getPath());
-    switch (format) {
+    switch (formatOf(status)) {
       case "delta":
-        return UriColumn.list(spark.read().format("delta").load(path), images, uriColumn);
+        return column().list(spark.read().format("delta").load(path));
       case "parquet":
-        return UriColumn.list(spark.read().parquet(path), images, uriColumn);
+        return column().list(spark.read().parquet(path));
       case "csv":
-        return UriColumn.list(
-            spark.read().option("header", true).option("escape", "\"").csv(path),
-            images,
-            uriColumn);
+        return column().list(spark.read().option("header", true).option("escape", "\"").csv(path));
       default:
         FolderListing listing = new FolderListing(spark);
         return status.isFile() ? listing.file(status) : listing.folder(path);
     }
+  }
+
+  private String formatOf(FileStatus status) {
+    if (status.isFile()) {
+      return formatOf(status.getPath().toString());
+    }
+    try {
+      Path folder = status.getPath();
+      return formatOfFolder(
+          folder.getFileSystem(spark.sparkContext().hadoopConfiguration()), folder);
+    } catch (IOException e) {
+      throw cannotBeRead(e);
+    }
+  }
+
+  private WrongCallException cannotBeRead(Exception cause) {
+    return new WrongCallException(
+        "The images '" + images + "' cannot be read: " + cause.getMessage(), cause);
   }
 
   private static String formatOfFolder(FileSystem files, Path folder) throws IOException {

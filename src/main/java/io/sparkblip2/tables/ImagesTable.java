@@ -2,6 +2,7 @@ package io.sparkblip2.tables;
 
 import static io.sparkblip2.tables.TableDefinition.optional;
 import static io.sparkblip2.tables.TableDefinition.required;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
@@ -10,6 +11,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import io.sparkblip2.inference.Prediction;
 import java.sql.Timestamp;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -47,6 +49,11 @@ public final class ImagesTable {
   private static final int LONGEST_MESSAGE = 500;
 
   private ImagesTable() {}
+
+  /** The images that did not leave the catalog; image_uri. */
+  public static Dataset<Row> active(OutputTables tables) {
+    return tables.read(TABLE).filter(col("status").notEqual(REMOVED)).select("image_uri");
+  }
 
   /** Row of an image whose outputs were computed. */
   static Row ok(ImageFacts image, RowStamp stamp) {

@@ -92,6 +92,11 @@ public abstract class OutputTables {
     return rows;
   }
 
+  /** What the table, which has to be there, is like now. */
+  public TableVersion version(TableDefinition table) {
+    return TableVersion.of(handle(table));
+  }
+
   private Dataset<Row> empty(TableDefinition table) {
     return spark.createDataFrame(List.of(), table.schema());
   }

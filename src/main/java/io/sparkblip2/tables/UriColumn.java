@@ -13,43 +13,59 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
-/** Image URIs in a column of a table. */
-final class UriColumn {
-  private UriColumn() {}
+/**
+ * Image URIs in a column of a table.
+ *
+ * @param table its name, for messages
+ */
+record UriColumn(String table, String name) {
 
-  static ImageListing list(Dataset<Row> table, String tableName, String column) {
+  /**
+   * @throws WrongCallException if a table of this schema has no such column of strings
+   */
+  void check(StructType schema) {
     DataType type =
-        Arrays.stream(table.schema().fields())
-            .filter(field -> field.name().equals(column))
+        Arrays.stream(schema.fields())
+            .filter(field -> field.name().equals(name))
             .findFirst()
             .orElseThrow(
                 () ->
                     new WrongCallException(
                         "The table '%s' has no column '%s', only %s; name the column of image URIs with --uri-column."
-                            .formatted(
-                                tableName, column, String.join(", ", table.schema().names()))))
+                            .formatted(table, name, String.join(", ", schema.names()))))
             .dataType();
     if (!type.equals(DataTypes.StringType)) {
       throw new WrongCallException(
           "The column '%s' of '%s' holds %s, but image URIs are strings; name another with --uri-column."
-              .formatted(column, tableName, type.simpleString()));
+              .formatted(name, table, type.simpleString()));
     }
-    Column uri = col("`" + column.replace("`", "``") + "`");
-    Dataset<Row> uris = table.select(withoutSecrets(uri).as("image_uri"));
-    Column blank = col("image_uri").isNull().or(trim(col("image_uri")).equalTo(""));
-    long withoutUri = uris.filter(blank).count();
-    Dataset<Row> named = uris.filter(blank.unary_$bang());
+  }
+
+  /** The URIs, as the tables have them: {@code image_uri}. */
+  Column uri() {
+    return withoutSecrets(col("`" + name.replace("`", "``") + "`")).as("image_uri");
+  }
+
+  /** Whether {@code image_uri} names an image. */
+  static Column named() {
+    return col("image_uri").isNotNull().and(trim(col("image_uri")).notEqual(""));
+  }
+
+  /**
+   * @throws WrongCallException if there is no such column, or nothing in it
+   */
+  ImageListing list(Dataset<Row> rows) {
+    check(rows.schema());
+    Dataset<Row> uris = rows.select(uri());
+    long withoutUri = uris.filter(named().unary_$bang()).count();
+    Dataset<Row> named = uris.filter(named());
     if (named.isEmpty()) {
       throw new WrongCallException(
-          "The column '%s' of '%s' holds no image URI.".formatted(column, tableName));
+          "The column '%s' of '%s' holds no image URI.".formatted(name, table));
     }
-    Dataset<Row> images =
-        named
-            .distinct()
-            .withColumn("modified_at", lit(null).cast(DataTypes.TimestampType))
-            .withColumn("byte_length", lit(null).cast(DataTypes.LongType));
-    return new ImageListing(images, null, 0, withoutUri, () -> {});
+    return ImageListing.ofUris(named.distinct(), withoutUri, () -> {});
   }
 
   /**

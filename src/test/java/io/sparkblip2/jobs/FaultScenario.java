@@ -192,7 +192,8 @@ final class FaultScenario implements AutoCloseable {
     assertThat(output.resolve("_staging")).doesNotExist();
   }
 
-  private static List<String> rows(Path output, TableDefinition table) {
+  /** What a table holds, but for who wrote it and when. */
+  static List<String> rows(Path output, TableDefinition table) {
     return new FolderTables(LocalSpark.session(), output.toString())
         .read(table).drop("run_id", "created_at", "updated_at").collectAsList().stream()
             .map(Row::toString)

@@ -27,25 +27,39 @@ final class FaultyJobs implements AutoCloseable {
    * @param name of this JVM in the folder
    */
   FaultyJobs(Path folder, String name, Path notes) throws IOException {
-    this(
+    this(folder, name, notes, log -> alone(folder, log));
+  }
+
+  /** With a metastore in the folder, which outlives the JVM, and faults at every view as well. */
+  static FaultyJobs withMetastore(Path folder, String name, Path notes) throws IOException {
+    return new FaultyJobs(
         folder,
         name,
         notes,
         log ->
-            new ForkedJvm(log)
-                .with("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-                .with("-XX:ReservedCodeCacheSize=256m")
+            alone(folder, log)
+                .withSetting("spark.sql.catalogImplementation", "hive")
+                .withSetting("spark.sql.extensions", FaultyViews.class.getName())
                 .withSetting(
-                    "log4j2.configurationFile", Path.of("conf/log4j2.properties").toAbsolutePath())
-                .withSetting("spark.master", "local[2]")
-                .withSetting("spark.driver.host", "127.0.0.1")
-                .withSetting("spark.driver.bindAddress", "127.0.0.1")
-                .withSetting("spark.ui.enabled", false)
-                .withSetting("spark.sql.shuffle.partitions", 1)
-                .withSetting("spark.sql.adaptive.enabled", false)
-                .withSetting("spark.sql.codegen.wholeStage", false)
-                .withSetting("spark.databricks.delta.snapshotPartitions", 1)
-                .withSetting("spark.sql.warehouse.dir", folder.resolve("warehouse")));
+                    "spark.hadoop.javax.jdo.option.ConnectionURL",
+                    "jdbc:derby:;databaseName=" + folder.resolve("metastore") + ";create=true")
+                .withSetting("derby.stream.error.file", folder.resolve("derby.log")));
+  }
+
+  private static ForkedJvm alone(Path folder, Path log) {
+    return new ForkedJvm(log)
+        .with("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+        .with("-XX:ReservedCodeCacheSize=256m")
+        .withSetting("log4j2.configurationFile", Path.of("conf/log4j2.properties").toAbsolutePath())
+        .withSetting("spark.master", "local[2]")
+        .withSetting("spark.driver.host", "127.0.0.1")
+        .withSetting("spark.driver.bindAddress", "127.0.0.1")
+        .withSetting("spark.ui.enabled", false)
+        .withSetting("spark.sql.shuffle.partitions", 1)
+        .withSetting("spark.sql.adaptive.enabled", false)
+        .withSetting("spark.sql.codegen.wholeStage", false)
+        .withSetting("spark.databricks.delta.snapshotPartitions", 1)
+        .withSetting("spark.sql.warehouse.dir", folder.resolve("warehouse"));
   }
 
   private FaultyJobs(Path folder, String name, Path notes, Jvm jvm) throws IOException {

@@ -2,6 +2,7 @@ package io.sparkblip2.jobs;
 
 import io.sparkblip2.config.CaptionConfig;
 import io.sparkblip2.config.EnrichConfig;
+import io.sparkblip2.config.SqlConfig;
 import io.sparkblip2.inference.FakeModels;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The job {@code caption} as it is, but for the models: {@link FakeModels}. */
+/** Jobs as they are, but for the models: {@link FakeModels}. */
 final class JobWithFakes {
   private JobWithFakes() {}
 
@@ -55,6 +56,10 @@ final class JobWithFakes {
       EnrichWork work = new EnrichWork(models, System.err, System.err);
       return new JobMain<>("enrich", EnrichConfig.class, work::run)
           .status(args, System.err, System.err);
+    }
+    if (words[0].equals("sql")) {
+      SqlWork work = new SqlWork(System.err, System.err);
+      return new JobMain<>("sql", SqlConfig.class, work::run).status(args, System.err, System.err);
     }
     return caption(models).status(args, System.err, System.err);
   }
