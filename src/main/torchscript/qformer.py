@@ -10,15 +10,19 @@ cross_attention_frequency : int
 layer_norm_eps : float
 
 
+def by_head(self, x: Tensor, name: str) -> Tensor:
+  H = self.num_attention_heads
+  y = self.linear(x, name)
+  return y.reshape([y.size(0), -1, H, y.size(2) // H]).transpose(1, 2)  # (B, H, Q, K)
+
+
 def attend(self, x: Tensor, memory: Tensor, mask: Optional[Tensor], name: str) -> Tensor:
   B = x.size(0)
   D = x.size(2)
-  H = self.num_attention_heads
-  K = D // H
   inner = name + ".attention"
-  q = self.linear(x, inner + ".query").reshape([B, -1, H, K]).transpose(1, 2)  # (B, H, Q, K)
-  k = self.linear(memory, inner + ".key").reshape([B, -1, H, K]).transpose(1, 2)
-  v = self.linear(memory, inner + ".value").reshape([B, -1, H, K]).transpose(1, 2)
+  q = self.by_head(x, inner + ".query")
+  k = self.by_head(memory, inner + ".key")
+  v = self.by_head(memory, inner + ".value")
   y = torch.scaled_dot_product_attention(q, k, v, mask, 0., False)
   y = self.linear(y.transpose(1, 2).reshape([B, -1, D]), name + ".output.dense")
   return self.layer_norm(y + x, name + ".output.LayerNorm", self.layer_norm_eps)
@@ -73,3 +77,19 @@ def tap(self, image_embeds: Tensor) -> Tensor:
     x = self.block(x, Q, image_embeds, None, i)
     states.append(x)
   return torch.stack(states)  # (layers + 1, B, Q, D)
+
+
+def cross_attention(self, image_embeds: Tensor) -> Tensor:
+  # How much each query looks at each vision token, in every block that reads the image: for people to look at.
+  x = self.queries(image_embeds.size(0))
+  Q = x.size(1)
+  x = self.layer_norm(x, "layernorm", self.layer_norm_eps)
+  looks = annotate(List[Tensor], [])
+  for i in range(self.num_hidden_layers):
+    if i % self.cross_attention_frequency == 0:
+      name = "encoder.layer." + str(i)
+      q = self.by_head(self.attend(x, x, None, name + ".attention"), name + ".crossattention.attention.query")
+      k = self.by_head(image_embeds, name + ".crossattention.attention.key")
+      looks.append(torch.softmax(torch.matmul(q, k.transpose(2, 3)) * q.size(3) ** -0.5, -1))  # (B, H, Q, P)
+    x = self.block(x, Q, image_embeds, None, i)
+  return torch.stack(looks)  # (blocks that read the image, B, H, Q, P)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import torch
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer, Blip2ForConditionalGeneration, BlipImageProcessor
 
 from activations import CONTENT, activations, earlier_questions, encode, language_of
@@ -209,6 +209,18 @@ def save_interpolated(folder, target, name, size):
     cases = [Case("greedy", [""] * 3), Case("3 beams, question", [question] * 3, dict(num_beams=3))]
     results = [generate(model, tokenizer, pixel_values, case, interpolate_pos_encoding=True) for case in cases]
     write_lines(target / f"{name}.json", results)
+
+
+@torch.no_grad()
+def save_attention(folder, target, name):
+    """How much each query looks at each vision token of the golden images, block by block that reads them."""
+    model = load_model(folder)
+    states = load_file(target / f"{name}.safetensors")["vision.last_hidden_state"]
+    queries = model.query_tokens.expand(len(states), -1, -1)
+    output = model.qformer(query_embeds=queries, encoder_hidden_states=states, output_attentions=True)
+    looks = [look for look in output.cross_attentions if look is not None]
+    tensors = {f"cross_attention.{i}": look.contiguous() for i, look in enumerate(looks)}
+    save_file(tensors, target / f"{name}-attention.safetensors")
 
 
 def save_large(folder, target, name, picture_side=91, rows=8):

@@ -17,7 +17,7 @@ import torch
 
 from beams import save_beams
 from checkpoints import CHECKPOINTS, save_checkpoint
-from goldens import save_goldens, save_interpolated, save_large
+from goldens import save_attention, save_goldens, save_interpolated, save_large
 from pictures import save_pictures
 from retrieval import NAME as RETRIEVAL
 from retrieval import save_retrieval_checkpoint, save_retrieval_goldens
@@ -45,6 +45,8 @@ def main(names):
         save_retrieval_goldens(folder, goldens / f"{captioner}.safetensors", goldens)
     if not names or "sampling" in names:
         save_sampling(goldens / "sampling.json")
+    if not names or "attention" in names:
+        save_attention(RESOURCES / "checkpoints" / "tiny-opt", goldens, "tiny-opt")
     if not names:
         save_interpolated(RESOURCES / "checkpoints" / "tiny-opt", goldens, "tiny-opt-70px", size=70)
         save_rules(goldens / "processors.json")

@@ -56,6 +56,18 @@ public final class QFormer implements AutoCloseable {
     return module.run(scope, "tap", imageEmbeddings)[0];
   }
 
+  /**
+   * Where the queries look: the attention probabilities of every block that reads the image, the
+   * mean of whose values each query takes up (BLIP-2, section 3.1). Computed beside the outputs,
+   * for people to look at.
+   *
+   * @param imageEmbeddings (B, P, D of the vision encoder) float32
+   * @return (C, B, H, Q, P) float32, C the blocks with cross-attention; each row of P sums to 1
+   */
+  public NDArray crossAttention(PtNDManager scope, NDArray imageEmbeddings) {
+    return module.run(scope, "cross_attention", imageEmbeddings)[0];
+  }
+
   @Override
   public void close() {
     module.close();

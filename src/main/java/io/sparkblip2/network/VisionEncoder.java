@@ -61,6 +61,17 @@ public final class VisionEncoder implements AutoCloseable {
   }
 
   /**
+   * What {@link #encode} computes first.
+   *
+   * @param pixels (B, S, S, 3) uint8, resized
+   * @return (B, 3, S, S) float32, with the mean and deviation of the checkpoint's preprocessor
+   */
+  public NDArray pixelValues(PtNDManager scope, NDArray pixels) {
+    requireImages(pixels, DataType.UINT8, 3);
+    return module.run(scope, "normalise", pixels)[0];
+  }
+
+  /**
    * Every state on the way, for comparison with a reference.
    *
    * @param pixelValues (B, 3, S, S) float32, normalised

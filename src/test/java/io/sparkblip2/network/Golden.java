@@ -26,7 +26,7 @@ final class Golden {
 
   private final ByteBuffer data;
   private final JsonNode header;
-  private final JsonNode cases;
+  private final Path casesFile;
 
   Golden(String name) {
     try {
@@ -37,7 +37,7 @@ final class Golden {
       file.get(json);
       this.header = JSON.readTree(json);
       this.data = file.slice().order(ByteOrder.LITTLE_ENDIAN);
-      this.cases = JSON.readTree(GOLDENS.resolve(name + ".json").toFile());
+      this.casesFile = GOLDENS.resolve(name + ".json");
     } catch (IOException e) {
       throw new IllegalStateException("Golden " + name + " cannot be read", e);
     }
@@ -74,7 +74,11 @@ final class Golden {
   }
 
   JsonNode cases() {
-    return cases;
+    try {
+      return JSON.readTree(casesFile.toFile());
+    } catch (IOException e) {
+      throw new IllegalStateException("The cases " + casesFile + " cannot be read", e);
+    }
   }
 
   /** A copy of a checkpoint that wants pictures of another size. */
