@@ -68,7 +68,7 @@ public final class CaptionRun {
    */
   public PlanSummary plan() {
     check();
-    try (RunInput input = RunInput.open(spark, run, listener)) {
+    try (RunInput input = open()) {
       ImageListing listing = during("list the images", input::list);
       try (Plan plan = plan(listing)) {
         listener.planned(listing, plan.summary());
@@ -92,7 +92,7 @@ public final class CaptionRun {
   public RunSummary run() {
     Instant startedAt = Instant.now();
     check();
-    try (RunInput input = RunInput.open(spark, run, listener)) {
+    try (RunInput input = open()) {
       return run(input, startedAt);
     }
   }
@@ -124,7 +124,8 @@ public final class CaptionRun {
           // Even if nothing was missing: an earlier run may have ended between tables and views.
           tables.create();
           tables.publishViews();
-          config = input.into(config, plan.summary().total());
+          long images = plan.summary().total();
+          config = during("note what was read", () -> input.into(run.config(), images));
         } catch (Exception e) { // Spark throws checked exceptions without declaring them
           reportFailure(startedAt, plan.summary(), e);
           throw e;
@@ -162,6 +163,10 @@ public final class CaptionRun {
         spark.sparkContext().getConf(),
         source::visibleGpus);
     tables.check();
+  }
+
+  private RunInput open() {
+    return during("look at the images' table", () -> RunInput.open(spark, run, listener));
   }
 
   private Plan plan(ImageListing listing) {

@@ -21,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +62,9 @@ class CatalogFeedTest {
     };
   }
 
+  /** Minutes long: ten nights, five with a killed one among them. */
   @Test
+  @Tag("faults")
   void nightsByChangesMakeTheTablesThatNightsOverTheWholeCatalogMake() throws IOException {
     TestRun whole = new TestRun(temporary.resolve("mirror"), temporary.resolve("whole"));
     whole.upkeep = ROWS_ALONE;
