@@ -46,7 +46,7 @@ final class RunInput implements AutoCloseable {
     Optional<DeltaSource> delta = nightly ? source.delta() : Optional.empty();
     RunInput input = new RunInput(spark, run, listener, delta.orElse(null));
     if (delta.isPresent()) {
-      input.objection().ifPresent(input::readWhole);
+      input.objection(input.lastMark()).ifPresent(input::readWhole);
       return input;
     }
     input.listing = source.list();
@@ -62,7 +62,10 @@ final class RunInput implements AutoCloseable {
   /** Lists the images; to be called when no other run writes to the tables. */
   ImageListing list() {
     if (listing == null) {
-      objection().ifPresentOrElse(this::readWhole, this::readChanges);
+      Optional<CatalogMark> last = lastMark();
+      objection(last)
+          .ifPresentOrElse(
+              this::readWhole, () -> readChanges(last.orElseThrow().catalog().version()));
     }
     if (run.upkeep() == null) {
       return run.limit() == 0 ? listing : listing.first(run.limit());
@@ -86,14 +89,17 @@ final class RunInput implements AutoCloseable {
             .into(config);
   }
 
-  private Optional<String> objection() {
+  private Optional<CatalogMark> lastMark() {
+    return catalog.hasFeed() ? CatalogMark.newest(run.tables()) : Optional.empty();
+  }
+
+  private Optional<String> objection(Optional<CatalogMark> last) {
     if (!catalog.hasFeed()) {
       return Optional.of("it has no Change Data Feed");
     }
     if (spark.conf().get("spark.sql.files.ignoreMissingFiles", "false").equals("true")) {
       return Optional.of("spark.sql.files.ignoreMissingFiles would hide that changes are gone");
     }
-    Optional<CatalogMark> last = CatalogMark.newest(run.tables());
     return last.isEmpty()
         ? Optional.of("no night before it noted what it read")
         : last.get().objection(catalog, run.uriColumn(), run.tables());
@@ -104,8 +110,7 @@ final class RunInput implements AutoCloseable {
     listing = catalog.whole();
   }
 
-  private void readChanges() {
-    long since = CatalogMark.newest(run.tables()).orElseThrow().catalog().version();
+  private void readChanges(long since) {
     try {
       listing = catalog.since(since, ImagesTable.active(run.tables()));
     } catch (Exception e) { // whatever it is that cannot be read, reading all of it is the way out

@@ -29,11 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a nightly run makes of odd catalogs and of changes that are no plain additions. */
 class CatalogChangesTest {
-  /** Passes every catch of exceptions, as a kill does. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
-  }
-
   private final SparkSession spark = LocalSpark.session();
 
   @TempDir Path temporary;
@@ -199,15 +194,7 @@ class CatalogChangesTest {
   void killedBeforeTheCopiesTheNextNightCopiesWithoutTheModel() {
     catalog.draw("a.png", 1, 2, 3);
     catalog.copy("a.png", "b.png");
-    run.listener =
-        new RunListener() {
-          @Override
-          public void committed(int slice, TableDefinition table) {
-            if (table == ImagesTable.TABLE) {
-              throw new Killed();
-            }
-          }
-        };
+    run.listener = Killed.behind(ImagesTable.TABLE);
     assertThatThrownBy(this::night).isInstanceOf(Killed.class);
     assertThat(count(CaptionsTable.TABLE)).isEqualTo(1);
     run.listener = new RunListener() {};

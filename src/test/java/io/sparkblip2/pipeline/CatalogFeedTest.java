@@ -29,11 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogFeedTest {
   private static final Upkeep ROWS_ALONE = upkeep(false);
 
-  /** Passes every catch of exceptions, as a kill does. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
-  }
-
   private final SparkSession spark = LocalSpark.session();
 
   @TempDir Path temporary;
@@ -122,15 +117,7 @@ class CatalogFeedTest {
   private void killedNight() {
     draw("late", 77);
     insert("late");
-    run.listener =
-        new RunListener() {
-          @Override
-          public void committed(int slice, TableDefinition table) {
-            if (table == ImagesTable.TABLE) {
-              throw new Killed();
-            }
-          }
-        };
+    run.listener = Killed.behind(ImagesTable.TABLE);
     assertThatThrownBy(run::run).isInstanceOf(Killed.class);
     run.listener = hearing();
     delete("late");

@@ -22,11 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RecoveryTest {
   private static final Wanted.Question COLOUR = new Wanted.Question("colour", "what colour?");
 
-  /** Passes every catch of exceptions, as a kill does. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
-  }
-
   @TempDir Path temporary;
   private TestRun run;
   private final List<String> recovered = new ArrayList<>();
@@ -83,15 +78,7 @@ class RecoveryTest {
     for (int i = 0; i < 3; i++) {
       Pictures.draw(temporary.resolve("images/" + i + ".png"), 100 + i, 0, 0);
     }
-    killWhen(
-        new RunListener() {
-          @Override
-          public void committed(int slice, TableDefinition table) {
-            if (table == AnswersTable.TABLE) {
-              throw new Killed();
-            }
-          }
-        });
+    killWhen(Killed.behind(AnswersTable.TABLE));
 
     runAgain();
 
