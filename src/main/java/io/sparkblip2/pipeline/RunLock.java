@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
  * Lets one run at a time write to an output; two would compute the same images and take each
  * other's staged slices for leftovers.
  *
- * <p>The lock is a file that is written again every ten seconds. It is void if its process is gone
+ * <p>The lock is a file that gets a new time every ten seconds. It is void if its process is gone
  * from this machine, or, written on another one, if it is two minutes old. A run that slept so long
  * finds another owner in it, and has to end without completing its slice.
  */
@@ -52,6 +52,11 @@ final class RunLock implements AutoCloseable {
    * @throws WrongCallException if another run holds the lock
    */
   static RunLock acquire(SparkSession spark, OutputTables tables, String runId) {
+    return acquire(spark, tables, runId, REFRESH);
+  }
+
+  /** As above, with another time between two refreshes. */
+  static RunLock acquire(SparkSession spark, OutputTables tables, String runId, Duration refresh) {
     Path file = new Path(tables.staging(), "_lock");
     try {
       FileSystem files = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
@@ -62,7 +67,7 @@ final class RunLock implements AutoCloseable {
       RunLock lock = new RunLock(files, file, runId);
       lock.write(false);
       lock.refresher.scheduleAtFixedRate(
-          lock::refresh, REFRESH.toSeconds(), REFRESH.toSeconds(), TimeUnit.SECONDS);
+          lock::refresh, refresh.toMillis(), refresh.toMillis(), TimeUnit.MILLISECONDS);
       return lock;
     } catch (FileAlreadyExistsException faster) {
       throw new WrongCallException("Another run has just begun to write to " + tables + ".");
@@ -88,9 +93,10 @@ final class RunLock implements AutoCloseable {
 
   @Override
   public void close() {
-    refresher.shutdownNow();
+    // Not interrupted: a refresh that is cut short leaves an empty file, which nobody would own.
+    refresher.shutdown();
     try {
-      refresher.awaitTermination(REFRESH.toSeconds(), TimeUnit.SECONDS);
+      refresher.awaitTermination(LEASE.toSeconds(), TimeUnit.SECONDS);
       if (!isOurs()) {
         return;
       }
@@ -105,7 +111,7 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Never in the midst of a refresh, when the file is empty for a moment. */
+  /** Never in the midst of a refresh. */
   private synchronized boolean isOurs() throws IOException {
     return files.exists(file) && Arrays.equals(read(files, file), owner);
   }
@@ -118,10 +124,9 @@ final class RunLock implements AutoCloseable {
 
   private static void refuseLiving(FileSystem files, Path file, OutputTables tables)
       throws IOException {
-    String owner = new String(read(files, file), StandardCharsets.UTF_8);
+    String owner = owner(files, file);
     String[] words = owner.split(" ");
-    Instant written = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
-    boolean fresh = written.plus(LEASE).isAfter(Instant.now());
+    boolean fresh = isYounger(files, file, LEASE) && !owner.isEmpty();
     boolean living =
         words.length == 4 && words[0].equals(host()) ? isRunning(words[1], words[2]) : fresh;
     if (living) {
@@ -129,6 +134,25 @@ final class RunLock implements AutoCloseable {
           "Another run is writing to %s (host, process, start, run: %s); wait for it to end. If it is gone, delete '%s'."
               .formatted(tables, owner, file));
     }
+  }
+
+  /** Empty where a run died before it had written its name; one that lives has soon done so. */
+  private static String owner(FileSystem files, Path file) throws IOException {
+    byte[] owner = read(files, file);
+    try {
+      while (owner.length == 0 && isYounger(files, file, REFRESH)) {
+        Thread.sleep(100);
+        owner = read(files, file);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new String(owner, StandardCharsets.UTF_8);
+  }
+
+  private static boolean isYounger(FileSystem files, Path file, Duration age) throws IOException {
+    Instant written = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
+    return written.plus(age).isAfter(Instant.now());
   }
 
   private static boolean isRunning(String pid, String start) {
@@ -141,7 +165,13 @@ final class RunLock implements AutoCloseable {
   private synchronized void refresh() {
     try {
       if (isOurs()) {
-        write(true);
+        long now = System.currentTimeMillis();
+        files.setTimes(file, now, -1);
+        if (files.getFileStatus(file).getModificationTime() / 1000 < now / 1000) {
+          // An object store, which has no such call and replaces a file as a whole. Elsewhere the
+          // file would be empty for a moment, and for good if the process is killed in it.
+          write(true);
+        }
       }
     } catch (IOException e) {
       // The lock ages; the next refresh, or the lease of two minutes, will do.

@@ -7,8 +7,17 @@ import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.LocalSpark;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +85,98 @@ class RunLockTest {
 
     assertThat(file.toFile().setLastModified(System.currentTimeMillis() - 180_000)).isTrue();
     acquire("second").close();
+  }
+
+  @Test
+  void aRunThatEndsInTheMidstOfARefreshLeavesNoLockBehind() throws Exception {
+    LocalSpark.session()
+        .sparkContext()
+        .hadoopConfiguration()
+        .setClass("fs.slow.impl", SlowFiles.class, org.apache.hadoop.fs.FileSystem.class);
+    FolderTables slow = new FolderTables(LocalSpark.session(), "slow://host" + output);
+    RunLock lock = RunLock.acquire(LocalSpark.session(), slow, "first", Duration.ofMillis(50));
+
+    assertThat(SlowFiles.REFRESHING.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    lock.close();
+
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aRefreshNeverEmptiesTheFile() throws Exception {
+    try (RunLock lock =
+        RunLock.acquire(LocalSpark.session(), tables, "first", Duration.ofMillis(5))) {
+      assertThat(file.toFile().setLastModified(System.currentTimeMillis() - 60_000)).isTrue();
+      for (int i = 0; i < 500; i++) {
+        assertThat(Files.readString(file)).endsWith(" first");
+        Thread.sleep(1);
+      }
+      lock.ensureHeld();
+      assertThat(file.toFile().lastModified()).isGreaterThan(System.currentTimeMillis() - 10_000);
+    }
+  }
+
+  @Test
+  void theLockOfARunThatWasKilledBeforeItWroteItsNameIsSoonVoid() throws Exception {
+    Files.createDirectories(file.getParent());
+    Files.createFile(file);
+    assertThat(file.toFile().setLastModified(System.currentTimeMillis() - 9_000)).isTrue();
+
+    acquire("second").close();
+
+    assertThat(file).doesNotExist();
+  }
+
+  /**
+   * Files of a store without times; overwriting one takes a while with the file empty, and can be
+   * interrupted.
+   */
+  static final class SlowFiles extends RawLocalFileSystem {
+    static final Semaphore REFRESHING = new Semaphore(0);
+
+    @Override
+    public String getScheme() {
+      return "slow";
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("slow://host");
+    }
+
+    @Override
+    public void setTimes(org.apache.hadoop.fs.Path path, long modified, long accessed) {}
+
+    @Override
+    public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
+      FileStatus status = super.getFileStatus(path);
+      return path.getName().equals("_lock")
+          ? new FileStatus(status.getLen(), false, 1, 1, 0, path)
+          : status;
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path path,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      FSDataOutputStream out =
+          super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+      if (overwrite) {
+        REFRESHING.release();
+        try {
+          Thread.sleep(200);
+        } catch (InterruptedException e) {
+          out.close();
+          throw new InterruptedIOException("interrupted");
+        }
+      }
+      return out;
+    }
   }
 
   private RunLock acquire(String runId) {
