@@ -37,32 +37,60 @@ public final class LossPlot {
   private final List<LossRow> rows;
   private final double lastStep;
   private final double highest;
+  private final boolean labels;
 
-  private LossPlot(List<LossRow> rows) {
+  private LossPlot(List<LossRow> rows, boolean labels) {
+    this.labels = labels;
     this.rows = rows.stream().filter(row -> Double.isFinite(row.value())).toList();
     lastStep = this.rows.stream().mapToLong(LossRow::step).max().orElse(1);
     highest = Math.max(1e-9, this.rows.stream().mapToDouble(LossRow::value).max().orElse(1));
   }
 
   /**
+   * Draws without a word where the machine has no fonts, as many a container has none.
+   *
    * @param file a PNG, replaced
    */
   public static void write(String title, List<LossRow> rows, Path file) throws IOException {
+    write(title, rows, file, hasFonts());
+  }
+
+  static void write(String title, List<LossRow> rows, Path file, boolean labels)
+      throws IOException {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, WIDTH, HEIGHT);
-    new LossPlot(rows).draw(title, graphics);
+    new LossPlot(rows, labels).draw(title, graphics);
     graphics.dispose();
     Path begun = file.resolveSibling("." + file.getFileName() + ".begun");
     ImageIO.write(image, "png", begun.toFile());
     Files.move(begun, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  private static boolean hasFonts() {
+    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    try {
+      graphics.getFontMetrics();
+      return true;
+    } catch (Error e) {
+      // Java has no better name for it: "No physical fonts found", or the class that failed so.
+      return false;
+    } finally {
+      graphics.dispose();
+    }
+  }
+
+  private void write(Graphics2D graphics, String text, int x, int y) {
+    if (labels) {
+      graphics.drawString(text, x, y);
+    }
+  }
+
   private void draw(String title, Graphics2D graphics) {
     graphics.setColor(Color.BLACK);
-    graphics.drawString(title, LEFT, TOP - 15);
+    write(graphics, title, LEFT, TOP - 15);
     for (int i = 0; i <= MARKS; i++) {
       double share = (double) i / MARKS;
       int y = (int) y(share * highest);
@@ -70,8 +98,8 @@ public final class LossPlot {
       graphics.setColor(new Color(0xE5E5E5));
       graphics.drawLine(LEFT, y, WIDTH - RIGHT, y);
       graphics.setColor(Color.DARK_GRAY);
-      graphics.drawString(String.format(Locale.ROOT, "%.3g", share * highest), 12, y + 5);
-      graphics.drawString(Long.toString(Math.round(share * lastStep)), x - 10, HEIGHT - 20);
+      write(graphics, String.format(Locale.ROOT, "%.3g", share * highest), 12, y + 5);
+      write(graphics, Long.toString(Math.round(share * lastStep)), x - 10, HEIGHT - 20);
     }
     List<String> losses = rows.stream().map(LossRow::loss).distinct().toList();
     for (int i = 0; i < losses.size(); i++) {
@@ -97,7 +125,7 @@ public final class LossPlot {
       graphics.setStroke(stroke);
       graphics.draw(path);
       graphics.drawLine(WIDTH - RIGHT + 15, y - 4, WIDTH - RIGHT + 45, y - 4);
-      graphics.drawString(loss + " " + split, WIDTH - RIGHT + 52, y);
+      write(graphics, loss + " " + split, WIDTH - RIGHT + 52, y);
       graphics.setStroke(new BasicStroke(1));
     }
   }
