@@ -16,11 +16,20 @@ def normalise(self, pixels: Tensor) -> Tensor:
   return (x - self.w["image_mean"]) / self.w["image_std"]
 
 
+def patches(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+  # (B, 3, S, S) -> (B, P-1, D)
+  p = self.patch_size
+  if x.is_cuda:
+    # As a product: cuDNN would round the factors of a float32 convolution to TensorFloat-32.
+    n = x.size(2) // p
+    x = x.narrow(2, 0, n * p).narrow(3, 0, n * p).reshape([x.size(0), 3, n, p, n, p])
+    return torch.linear(x.permute([0, 2, 4, 1, 3, 5]).flatten(3).flatten(1, 2), weight.flatten(1), bias)
+  return torch.conv2d(x, weight, bias, [p, p]).flatten(2).transpose(1, 2)
+
+
 def embed(self, pixel_values: Tensor) -> Tensor:
   weight = self.w["embeddings.patch_embedding.weight"]
-  x = pixel_values.to(self.compute)
-  x = torch.conv2d(x, weight, self.w["embeddings.patch_embedding.bias"], [self.patch_size, self.patch_size])
-  x = x.flatten(2).transpose(1, 2)  # (B, P-1, D)
+  x = self.patches(pixel_values.to(self.compute), weight, self.w["embeddings.patch_embedding.bias"])
   position = self.w["embeddings.position_embedding"]
   B = x.size(0)
   D = x.size(2)

@@ -2,6 +2,7 @@ package io.sparkblip2.benchmark;
 
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.generation.Vocabulary;
+import io.sparkblip2.inference.DeviceAddress;
 import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.inference.MeasuredPredictor;
 import io.sparkblip2.inference.Meter;
@@ -17,15 +18,21 @@ import java.util.function.Consumer;
 
 /**
  * Measures the ways against each other on one model in memory: a few images to warm up, then by
- * turns, then what the machine reaches at best. On the CPU.
+ * turns, then what the device reaches at best.
  *
  * @param spec greedy, without a caption prompt and without a retrieval model
  * @param wanted at least one output
  * @param uris of local image files, at least one
  * @param rounds 1 or more
+ * @param device to compute on
  */
 public record Benchmark(
-    Checkpoint checkpoint, PredictorSpec spec, Wanted wanted, List<String> uris, int rounds) {
+    Checkpoint checkpoint,
+    PredictorSpec spec,
+    Wanted wanted,
+    List<String> uris,
+    int rounds,
+    DeviceAddress device) {
 
   /**
    * Runs it.
@@ -35,7 +42,7 @@ public record Benchmark(
    */
   public Figures run(Consumer<String> progress) {
     int bos = checkpoint.tokens().bosTokenId();
-    try (MeasuredPredictor model = MeasuredPredictor.open(spec);
+    try (MeasuredPredictor model = MeasuredPredictor.open(spec, device);
         Tokenizer tokenizer = Tokenizer.open(checkpoint.folder(), bos)) {
       Way ours = ours(model);
       Way naive = naive(model, tokenizer);
@@ -62,7 +69,8 @@ public record Benchmark(
                 naiveRuns.get(round - 1).imagesPerSecond()));
       }
       LoadedModels loaded = model.predictor().statistics().loaded();
-      return new Figures(this, ourRuns, naiveRuns, machine(model.batchSize()), loaded, peakBytes);
+      return new Figures(
+          this, model.device(), ourRuns, naiveRuns, machine(model), loaded, peakBytes);
     }
   }
 
@@ -100,12 +108,15 @@ public record Benchmark(
   }
 
   /** What the network does for each image, and what this machine does at best. */
-  private Machine machine(int batchSize) {
+  private Machine machine(MeasuredPredictor model) {
     NetworkCost cost = NetworkCost.of(checkpoint.config());
-    int visualPrompts = Math.min(batchSize, uris.size()) * checkpoint.config().numQueryTokens();
-    try (MatrixPeak peak = MatrixPeak.open(spec.precision())) {
+    int batch = Math.min(model.batchSize(), uris.size());
+    int visualPrompts = batch * checkpoint.config().numQueryTokens();
+    // A CPU sees one image at a time.
+    int seen = model.network().isOnGpu() ? batch : 1;
+    try (MatrixPeak peak = MatrixPeak.open(spec.precision(), device.device())) {
       return new Machine(
-          peak.flopsPerSecond(cost.visionTokens(), cost.vision()),
+          peak.flopsPerSecond(seen * cost.visionTokens(), cost.vision()),
           peak.flopsPerSecond(visualPrompts, cost.prefill()),
           peak.bytesPerSecond());
     }

@@ -13,11 +13,13 @@ import java.util.function.ToDoubleFunction;
 /**
  * What a benchmark found. Figures of several runs are medians.
  *
+ * @param device what it is called
  * @param ours a run per round, as naive
  * @param peakBytes the most memory that the process had in RAM until the end of our first run
  */
 public record Figures(
     Benchmark benchmark,
+    String device,
     List<Run> ours,
     List<Run> naive,
     Machine machine,
@@ -44,6 +46,7 @@ public record Figures(
   public Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("model", benchmark.spec().model());
+    values.put("device", device);
     values.put("precision", precision().name().toLowerCase(Locale.ROOT));
     values.put("images", benchmark.uris().size());
     values.put("outputs", outputs());
@@ -104,7 +107,9 @@ public record Figures(
         line(
             "%.2f times the naive way (%.2f to %.2f in %d rounds); %.1f %% of the texts are equal.",
             ratios.median(), ratios.least(), ratios.most(), ours.size(), 100 * equalTexts()),
-        line("%d images, %d outputs each, %s.", benchmark.uris().size(), outputs(), precision()),
+        line(
+            "%d images, %d outputs each, %s, on %s.",
+            benchmark.uris().size(), outputs(), precision(), device),
         line(
             "Model loaded in %.1f s: %.3f GB of weights; the process took %.2f GB at most.",
             loaded.millis() / 1e3, loaded.weightBytes() / 1e9, peakBytes / 1e9),

@@ -82,7 +82,10 @@ record NaiveWay(
         scope.create(buffer.flip(), new Shape(pixels.size(), side, side, 3), DataType.UINT8);
     meter.add(Measure.VISION_IMAGES, pixels.size());
     NDArray seen =
-        meter.time(Measure.VISION_NANOS, () -> network.visionEncoder().encode(scope, batch));
-    return meter.time(Measure.QFORMER_NANOS, () -> network.qFormer().query(scope, seen));
+        meter.time(
+            Measure.VISION_NANOS,
+            () -> network.finished(network.visionEncoder().encode(scope, batch)));
+    return meter.time(
+        Measure.QFORMER_NANOS, () -> network.finished(network.qFormer().query(scope, seen)));
   }
 }

@@ -26,6 +26,11 @@ public record BenchmarkConfig(
     @Option(value = "N", initial = "20", min = 1, help = "tokens behind the prompt at most")
         int maxNewTokens,
     @Option(initial = "float32", help = "what the model computes in") Precision precision,
+    @Option(
+            oneOf = {"auto", "cpu", "cuda"},
+            initial = "auto",
+            help = "auto: this machine's first GPU, else CPU")
+        String device,
     @Option(value = "N", initial = "auto", zero = "auto", min = 0, help = "images per model batch")
         int batchSize,
     @Option(value = "N", initial = "all", zero = "all", min = 0, help = "images at most") int limit,
@@ -49,10 +54,8 @@ public record BenchmarkConfig(
   @Override
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
-    if (precision == Precision.FLOAT16) {
-      problems.add(
-          "The benchmark measures the CPU, and libtorch has no fast float16 there; use --precision"
-              + " bfloat16 or float32.");
+    if (precision == Precision.FLOAT16 && device.equals("cpu")) {
+      problems.add("libtorch has no fast float16 on a CPU; use --precision bfloat16 or float32.");
     }
     try {
       askedQuestions();

@@ -30,7 +30,11 @@ final class Blip2BatchModel implements BatchModel {
   /** Small enough for the activations of a block to stay in a CPU's cache. */
   private static final int CPU_BATCH = 8;
 
-  private static final int GPU_BATCH = 32;
+  /**
+   * A step of the language model costs a GPU the same for few rows as for many; a batch that does
+   * not fit is halved, and the size that fits is remembered.
+   */
+  private static final int GPU_BATCH = 64;
 
   private final PredictorSpec spec;
   private final String device;
@@ -63,7 +67,7 @@ final class Blip2BatchModel implements BatchModel {
     Checkpoint checkpoint = Checkpoint.open(BuiltinModels.folder(spec.model()));
     requireSame(checkpoint, spec.fingerprint());
     boolean gpu = address.kind() == DeviceAddress.Kind.CUDA;
-    Device device = gpu ? Device.gpu(address.ordinal()) : Device.cpu();
+    Device device = address.device();
     int batchSize = spec.batchSize() > 0 ? spec.batchSize() : gpu ? GPU_BATCH : CPU_BATCH;
     Blip2 model = Blip2.load(checkpoint, spec.precision(), device);
     return new Blip2BatchModel(
@@ -141,11 +145,15 @@ final class Blip2BatchModel implements BatchModel {
       PtNDManager scope, List<ImageRequest> requests, NDList queryOutputs, NDList vectors) {
     NDArray pixels = pixels(scope, requests);
     NDArray imageEmbeddings =
-        meter.time(Measure.VISION_NANOS, () -> model.visionEncoder().encode(scope, pixels));
+        meter.time(
+            Measure.VISION_NANOS,
+            () -> model.finished(model.visionEncoder().encode(scope, pixels)));
     visionForwards += requests.size();
     meter.add(Measure.VISION_IMAGES, requests.size());
     NDArray queryOutput =
-        meter.time(Measure.QFORMER_NANOS, () -> model.qFormer().query(scope, imageEmbeddings));
+        meter.time(
+            Measure.QFORMER_NANOS,
+            () -> model.finished(model.qFormer().query(scope, imageEmbeddings)));
     queryOutputs.add(queryOutput);
     if (retrieval == null || requests.stream().noneMatch(r -> r.wanted().embedding())) {
       vectors.add(queryOutput);

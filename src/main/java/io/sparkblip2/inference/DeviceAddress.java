@@ -1,5 +1,6 @@
 package io.sparkblip2.inference;
 
+import ai.djl.Device;
 import java.io.Serializable;
 
 /**
@@ -18,6 +19,11 @@ public record DeviceAddress(Kind kind, int ordinal) implements Serializable {
 
   public static DeviceAddress cuda(int ordinal) {
     return new DeviceAddress(Kind.CUDA, ordinal);
+  }
+
+  /** The same for the engine. */
+  public Device device() {
+    return kind == Kind.CUDA ? Device.gpu(ordinal) : Device.cpu();
   }
 
   @Override

@@ -17,16 +17,21 @@ public final class MeasuredPredictor implements AutoCloseable {
   }
 
   /**
-   * Loads the model on the CPU, the language model aside, which the first text loads.
+   * Loads the model, the language model aside, which the first text loads.
    *
    * @throws IllegalStateException if the checkpoint is not the one of the specification
    */
-  public static MeasuredPredictor open(PredictorSpec spec) {
-    return new MeasuredPredictor(Blip2BatchModel.open(spec, DeviceAddress.CPU));
+  public static MeasuredPredictor open(PredictorSpec spec, DeviceAddress device) {
+    return new MeasuredPredictor(Blip2BatchModel.open(spec, device));
   }
 
   public ImagePredictor predictor() {
     return predictor;
+  }
+
+  /** What its device is called, such as {@code cpu}. */
+  public String device() {
+    return model.device();
   }
 
   /** Images that the predictor takes at once. */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Counts what a model does, and how long its parts take. Counts grow only. Safe for use by several
  * threads.
  *
- * <p>Times are those of calls, which on a CPU is when the work is done; a GPU may still be at it.
+ * <p>Times are those of calls: where a GPU may still be at it, the work has to wait for it.
  */
 public final class Meter {
   private final AtomicLongArray values = new AtomicLongArray(Measure.values().length);

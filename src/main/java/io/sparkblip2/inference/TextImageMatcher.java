@@ -1,6 +1,5 @@
 package io.sparkblip2.inference;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -44,10 +43,9 @@ public final class TextImageMatcher implements AutoCloseable {
   static TextImageMatcher open(MatcherSpec spec, DeviceAddress address) {
     RetrievalCheckpoint checkpoint = RetrievalCheckpoint.open(BuiltinModels.folder(spec.model()));
     Blip2BatchModel.requireSame(checkpoint, spec.fingerprint());
-    Device device =
-        address.kind() == DeviceAddress.Kind.CUDA ? Device.gpu(address.ordinal()) : Device.cpu();
     return new TextImageMatcher(
-        checkpoint, ImageTextRetrieval.load(checkpoint, spec.precision(), spec.vision(), device));
+        checkpoint,
+        ImageTextRetrieval.load(checkpoint, spec.precision(), spec.vision(), address.device()));
   }
 
   /** Side of the square of pixels that an image has to be resized to. */

@@ -8,15 +8,21 @@ import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.config.BenchmarkConfig;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.generation.GenerationOptions;
+import io.sparkblip2.inference.DeviceAddress;
 import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.inference.PredictorSpec;
+import io.sparkblip2.inference.VisibleGpus;
 import io.sparkblip2.inference.Wanted;
+import io.sparkblip2.pipeline.DeviceChoice;
+import io.sparkblip2.pipeline.TaskDevice;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
 
 /**
  * The job {@code benchmark} from its options to its last line.
@@ -29,6 +35,7 @@ record BenchmarkWork(PrintStream out, PrintStream err) {
   private static final String IMAGE = "(?i).*\\.(jpe?g|png|gif|bmp|webp|tiff?)";
 
   void run(BenchmarkConfig config) throws IOException {
+    DeviceAddress device = device(config);
     Checkpoint checkpoint = Checkpoint.open(BuiltinModels.folder(config.model()));
     checkpoint.requireComplete();
     GenerationOptions generation = greedy(config.maxNewTokens());
@@ -50,8 +57,16 @@ record BenchmarkWork(PrintStream out, PrintStream err) {
             generation,
             config.batchSize(),
             null);
-    Benchmark benchmark = new Benchmark(checkpoint, spec, wanted, images(config), config.rounds());
+    Benchmark benchmark =
+        new Benchmark(checkpoint, spec, wanted, images(config), config.rounds(), device);
     print(benchmark.run(err::println), config.format());
+  }
+
+  /** As a job in local mode would choose. */
+  private static DeviceAddress device(BenchmarkConfig config) {
+    DeviceChoice choice = DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT));
+    TaskDevice.check(choice, config.precision(), "local", new SparkConf(false), VisibleGpus::count);
+    return new TaskDevice(null, null, true, 0).choose(choice, VisibleGpus::count);
   }
 
   private static GenerationOptions greedy(int maxNewTokens) {

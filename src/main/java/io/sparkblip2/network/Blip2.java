@@ -58,6 +58,21 @@ public final class Blip2 implements AutoCloseable {
     return manager.getDevice().isGpu();
   }
 
+  /**
+   * Waits until a result has been computed: calls to a GPU come back before their work is done,
+   * those to a CPU after it.
+   *
+   * @param result at least one number
+   */
+  public NDArray finished(NDArray result) {
+    if (isOnGpu()) {
+      try (NDArray one = result.flatten().get("0:1")) {
+        one.toByteBuffer();
+      }
+    }
+    return result;
+  }
+
   public VisionEncoder visionEncoder() {
     return visionEncoder;
   }

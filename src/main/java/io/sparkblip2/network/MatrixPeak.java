@@ -1,6 +1,7 @@
 package io.sparkblip2.network;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.config.Precision;
 import java.util.List;
@@ -8,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What the engine reaches on this machine's CPU with nothing around it: products of given shapes,
- * in the form that the networks' weights have, and reading memory. A network's share of it says how
- * much of the machine the network uses. Takes some hundred MB while it measures.
+ * What the engine reaches on a device with nothing around it: products of given shapes, in the form
+ * that the networks' weights have, and reading memory. A network's share of it says how much of the
+ * machine the network uses. Takes a GiB of the device's memory while it measures.
  */
 public final class MatrixPeak implements AutoCloseable {
   private static final int REPETITIONS = 8;
@@ -19,7 +20,7 @@ public final class MatrixPeak implements AutoCloseable {
   private static final double SECONDS_AT_ONCE = 0.01;
 
   /** Bytes that no cache holds. */
-  private static final long MEMORY_BYTES = 256L << 20;
+  private static final long MEMORY_BYTES = 1L << 30;
 
   private final PtNDManager manager;
   private final ScriptModule module;
@@ -32,9 +33,9 @@ public final class MatrixPeak implements AutoCloseable {
   }
 
   /** Measures in what a network of this precision computes in. */
-  public static MatrixPeak open(Precision precision) {
-    String layout = precision == Precision.INT8 ? "int8" : "packed";
-    return new MatrixPeak(Libtorch.newManager(Device.cpu()), ScalarType.of(precision), layout);
+  public static MatrixPeak open(Precision precision, Device device) {
+    String layout = device.isGpu() ? "plain" : precision == Precision.INT8 ? "int8" : "packed";
+    return new MatrixPeak(Libtorch.newManager(device), ScalarType.of(precision), layout);
   }
 
   /**
@@ -68,22 +69,32 @@ public final class MatrixPeak implements AutoCloseable {
 
   /** Bytes per second of one pass over memory, at its best. */
   public double bytesPerSecond() {
-    run(scope -> module.run(scope, "fill", MEMORY_BYTES / 4));
-    double seconds = best(scope -> module.run(scope, "read_memory"));
-    run(scope -> module.run(scope, "fill", 1L));
+    run(scope -> module.run(scope, "fill", here(scope), MEMORY_BYTES / 4));
+    double seconds = best(scope -> finished(module.run(scope, "read_memory")));
+    run(scope -> module.run(scope, "fill", here(scope), 1L));
     return MEMORY_BYTES / seconds;
   }
 
   private double seconds(int rows, Product product) {
     long[] shape = {product.out(), product.in()};
-    run(scope -> module.run(scope, "invent", (long) rows, shape, layout));
+    run(scope -> module.run(scope, "invent", here(scope), (long) rows, shape, layout));
     run(multiplied(1));
     long times = Math.max(1, Math.round(SECONDS_AT_ONCE / time(multiplied(1))));
     return best(multiplied(times)) / times;
   }
 
   private Consumer<PtNDManager> multiplied(long times) {
-    return scope -> module.run(scope, "multiply", times);
+    return scope -> finished(module.run(scope, "multiply", times));
+  }
+
+  /** Reading a result waits for it, which a call to a GPU does not. */
+  private static void finished(NDArray[] result) {
+    result[0].toFloatArray();
+  }
+
+  /** Any tensor tells the network which device it is for. */
+  private static NDArray here(PtNDManager scope) {
+    return scope.create(0f);
   }
 
   private double best(Consumer<PtNDManager> work) {

@@ -38,7 +38,13 @@ final class WeightLoader {
   private long bytesKept;
   private long nanos;
 
+  /**
+   * @throws IllegalStateException for int8 on a GPU, which has no such products here
+   */
   WeightLoader(CheckpointFolder checkpoint, Precision precision, boolean cpu) {
+    if (precision == Precision.INT8 && !cpu) {
+      throw new IllegalStateException("int8 is for CPUs; use float16 or bfloat16 on a GPU.");
+    }
     this.layout = checkpoint.layout();
     this.weights = checkpoint.weights();
     this.precision = precision;

@@ -24,7 +24,7 @@ import org.apache.spark.resource.ResourceInformation;
 public record TaskDevice(String address, String visibleDevices, boolean localMode, int taskNumber) {
   private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
   private static final String NO_GPU =
-      "--device cuda, but this machine shows no GPU: no driver, no CUDA libraries, or an empty CUDA_VISIBLE_DEVICES";
+      "--device cuda, but this machine shows no GPU: no driver, no libcudart.so in LD_LIBRARY_PATH, or an empty CUDA_VISIBLE_DEVICES";
 
   /** The situation of the running task. */
   public static TaskDevice ofThisTask(boolean localMode) {
@@ -73,6 +73,10 @@ public record TaskDevice(String address, String visibleDevices, boolean localMod
       throw new WrongCallException(
           "libtorch has no fast float16 on a CPU, and this job has no GPU; use --precision bfloat16 or float32.");
     }
+    if (precision == Precision.INT8 && gpu) {
+      throw new WrongCallException(
+          "int8 is for CPUs, and this job would compute on a GPU; use --precision float16 or bfloat16, or --device cpu.");
+    }
   }
 
   /**
@@ -105,7 +109,7 @@ public record TaskDevice(String address, String visibleDevices, boolean localMod
     int ordinal = ordinal();
     if (ordinal >= gpus) {
       throw new IllegalStateException(
-          "Spark assigned GPU '%s' (number %d here), but this process sees %d; is the driver or a CUDA library missing?"
+          "Spark assigned GPU '%s' (number %d here), but this process sees %d; is the driver missing, or libcudart.so in LD_LIBRARY_PATH?"
               .formatted(address, ordinal, gpus));
     }
     return DeviceAddress.cuda(ordinal);

@@ -56,7 +56,7 @@ class BenchmarkConfigTest {
     assertThatThrownBy(() -> read("--no-caption"))
         .isInstanceOf(WrongCallException.class)
         .hasMessageContaining("nothing to measure");
-    assertThatThrownBy(() -> read("--precision=float16"))
+    assertThatThrownBy(() -> read("--precision=float16", "--device=cpu"))
         .isInstanceOf(WrongCallException.class)
         .hasMessageContaining("--precision bfloat16");
     assertThatThrownBy(() -> read("--rounds=0")).hasMessageContaining("--rounds");

@@ -1,10 +1,12 @@
 package io.sparkblip2.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkblip2.config.BenchmarkConfig;
+import io.sparkblip2.inference.VisibleGpus;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -100,6 +102,15 @@ class BenchmarkWorkTest {
     Files.writeString(folder.resolve("a.png"), "no picture");
     assertThat(status(model, "--images=" + folder)).isEqualTo(2);
     assertThat(err.toString()).contains("images that can all be read", "a.png");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--device=cuda, float32", "--device=auto, float16"})
+  void whatNeedsAGpuIsAWrongCallWithoutOne(String device, String precision) {
+    assumeThat(VisibleGpus.count()).isZero();
+    String model = "--model=" + CHECKPOINTS.resolve("tiny-opt");
+    assertThat(status(model, device, "--precision=" + precision)).isEqualTo(2);
+    assertThat(err.toString()).contains("no GPU");
   }
 
   private int status(String... args) {

@@ -18,6 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ActivationsTest {
   @TempDir Path folder;
 
+  /** What the networks compute on; the tests of CUDA name another. */
+  Device device() {
+    return Device.cpu();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -33,7 +38,7 @@ class ActivationsTest {
   void everyStateEqualsHuggingFaces(String name) {
     Golden golden = new Golden(name);
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
-    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, Device.cpu());
+    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, device());
         PtNDManager scope = model.newScope()) {
       NDArray pixels = golden.tensor(scope, "pixel_values");
       NDArray vision = model.visionEncoder().tap(scope, pixels);
@@ -110,7 +115,7 @@ class ActivationsTest {
   void positionsAreInterpolatedForAnotherImageSize() throws IOException {
     Golden golden = new Golden("tiny-opt-70px");
     Checkpoint checkpoint = Checkpoint.open(Golden.withImageSize("tiny-opt", 70, folder));
-    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, Device.cpu());
+    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, device());
         PtNDManager scope = model.newScope()) {
       NDArray vision = model.visionEncoder().tap(scope, golden.tensor(scope, "pixel_values"));
       golden.compare("vision.embeddings", vision.get(0));

@@ -20,6 +20,11 @@ class RetrievalGoldenTest {
   private static final RetrievalCheckpoint CHECKPOINT =
       RetrievalCheckpoint.open(Golden.CHECKPOINTS.resolve("tiny-itm"));
 
+  /** What the networks compute on; the tests of CUDA name another. */
+  Device device() {
+    return Device.cpu();
+  }
+
   @Test
   void imagesAndTextsHaveHuggingFacesVectors() {
     try (ImageTextRetrieval model = load(ImageTextRetrieval.Vision.OWN);
@@ -78,7 +83,7 @@ class RetrievalGoldenTest {
     }
   }
 
-  private static ImageTextRetrieval load(ImageTextRetrieval.Vision vision) {
-    return ImageTextRetrieval.load(CHECKPOINT, Precision.FLOAT32, vision, Device.cpu());
+  private ImageTextRetrieval load(ImageTextRetrieval.Vision vision) {
+    return ImageTextRetrieval.load(CHECKPOINT, Precision.FLOAT32, vision, device());
   }
 }

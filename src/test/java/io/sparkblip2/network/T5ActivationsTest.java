@@ -15,12 +15,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Encoder and decoder of Flan-T5, over every bucket of both bias scales. */
 class T5ActivationsTest {
+  /** What the networks compute on; the tests of CUDA name another. */
+  Device device() {
+    return Device.cpu();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"tiny-t5", "tiny-t5-wide"})
   void encoderAndDecoderEqualHuggingFaces(String name) {
     Golden golden = new Golden(name);
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
-    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, Device.cpu());
+    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, device());
         PtNDManager scope = model.newScope()) {
       NDArray visualPrompts = golden.tensor(scope, "language_projection");
       compare(golden, model, scope, visualPrompts, "caption", "t5.encoder.caption");
@@ -43,7 +48,7 @@ class T5ActivationsTest {
   void everyDistanceFallsIntoHuggingFacesBucket(String name) {
     Golden golden = new Golden(name);
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
-    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, Device.cpu());
+    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, device());
         PtNDManager scope = model.newScope()) {
       EncoderDecoderLanguageModel t5 = (EncoderDecoderLanguageModel) model.languageModel();
       NDArray distances = scope.create(LongStream.rangeClosed(-300, 300).toArray());

@@ -87,6 +87,11 @@ class TaskDeviceTest {
     assertThatThrownBy(() -> check(DeviceChoice.AUTO, Precision.FLOAT16, "yarn", plain, 4))
         .isInstanceOf(WrongCallException.class)
         .hasMessageContaining("float16 on a CPU");
+    assertThatThrownBy(() -> check(DeviceChoice.AUTO, Precision.INT8, "local[2]", plain, 1))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("int8 is for CPUs");
+    assertThatCode(() -> check(DeviceChoice.CPU, Precision.INT8, "local[2]", plain, 1))
+        .doesNotThrowAnyException();
     assertThatCode(() -> check(DeviceChoice.CUDA, Precision.FLOAT16, "local[2]", plain, 1))
         .doesNotThrowAnyException();
     assertThatCode(() -> check(DeviceChoice.CUDA, Precision.FLOAT16, "yarn", scheduled, 0))
