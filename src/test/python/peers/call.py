@@ -19,7 +19,8 @@ def arguments(description):
     parser.add_argument("--limit", type=int, default=0, help="images at most; 0: all")
     parser.add_argument("--caption-only", action="store_true", help="no questions and no embedding")
     parser.add_argument("--max-new-tokens", type=int, default=20)
-    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--precision", choices=["float32", "bfloat16", "float16"], default="float32")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--batch-size", type=int, default=8)
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of all workers together")
     return parser

@@ -7,6 +7,7 @@ Without --whole: what each way does once its model is in memory, ours by jobs/be
 whole command, start and loading included, ours by jobs/caption.sh, which writes Delta tables.
 """
 
+import importlib.util
 import json
 import os
 import statistics
@@ -26,7 +27,7 @@ def peer(script, *more):
     def command(args):
         words = [sys.executable, str(HERE / script), "--model", args.model, "--images", args.images]
         words += ["--limit", args.limit, "--max-new-tokens", args.max_new_tokens, "--precision", args.precision]
-        words += ["--batch-size", args.batch_size, "--threads", args.threads, *more]
+        words += ["--device", args.device, "--batch-size", args.batch_size, "--threads", args.threads, *more]
         return words + ["--caption-only"] * args.caption_only
 
     return command
@@ -36,7 +37,7 @@ def ours(job, *more):
     def command(args):
         words = [ROOT / "jobs" / job, "--model", args.model, "--images", args.images.absolute(), *more]
         words += ["--limit", args.limit or "all", "--max-new-tokens", args.max_new_tokens]
-        words += ["--precision", args.precision, "--batch-size", args.batch_size]
+        words += ["--precision", args.precision, "--device", args.device, "--batch-size", args.batch_size]
         for number, question in enumerate(questions(args)):
             words += ["--question", f"q{number}={question}"]
         return words + ["--embedding", "none" if args.caption_only else "qformer"]
@@ -89,8 +90,11 @@ def main():
         "spark-blip2": mine,
         "transformers, one by one": peer("hugging_face.py", "--loop"),
         f"transformers, batches of {args.batch_size}": peer("hugging_face.py"),
-        "PySpark predict_batch_udf": peer("spark_udf.py", "--workers", args.workers),
     }
+    if importlib.util.find_spec("pyspark"):
+        ways["PySpark predict_batch_udf"] = peer("spark_udf.py", "--workers", args.workers)
+    else:
+        print("PySpark is not installed: its way is left out.", file=sys.stderr)
     measured = {}
     for number in range(args.rounds):
         for name, command in ways.items():
@@ -98,7 +102,7 @@ def main():
                 measured.setdefault(way, []).append(rate)
                 print(f"round {number + 1}: {way}: {rate:.3f} images/s", file=sys.stderr)
     print(f"{len(pictures(args))} images, {1 if args.caption_only else len(questions(args)) + 2} outputs, "
-          f"{args.precision}, {args.threads} threads, {args.rounds} rounds\n")
+          f"{args.precision} on {args.device}, {args.threads} threads, {args.rounds} rounds\n")
     print(table(measured))
 
 

@@ -5,9 +5,9 @@ from transformers import AutoTokenizer, Blip2ForConditionalGeneration, BlipImage
 
 
 class Describer:
-    def __init__(self, folder, precision, threads, questions, embedding, max_new_tokens):
+    def __init__(self, folder, precision, device, threads, questions, embedding, max_new_tokens):
         torch.set_num_threads(threads)
-        self.model = Blip2ForConditionalGeneration.from_pretrained(folder, dtype=getattr(torch, precision))
+        self.model = Blip2ForConditionalGeneration.from_pretrained(folder, dtype=getattr(torch, precision)).to(device)
         self.model.eval()
         self.processor = BlipImageProcessor.from_pretrained(folder)
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -22,7 +22,7 @@ class Describer:
     @torch.inference_mode()
     def describe(self, images):
         """PIL images to a row of texts each, and a (B, Q, D) float32 embedding or None."""
-        pixels = self.processor(images, return_tensors="pt").pixel_values.to(self.model.dtype)
+        pixels = self.processor(images, return_tensors="pt").pixel_values.to(self.model.device, self.model.dtype)
         columns = [self.write(pixels, prompt) for prompt in self.prompts]
         vectors = self.vectors(pixels) if self.embedding else None
         return [list(row) for row in zip(*columns)], vectors
@@ -30,7 +30,7 @@ class Describer:
     def write(self, pixels, prompt):
         config = self.model.config
         ids = self.tokenizer(prompt).input_ids or [config.text_config.bos_token_id]
-        ids = torch.tensor([[config.image_token_index] * config.num_query_tokens + ids]).repeat(len(pixels), 1)
+        ids = torch.tensor([[config.image_token_index] * config.num_query_tokens + ids], device=pixels.device).repeat(len(pixels), 1)
         written = self.model.generate(
             pixel_values=pixels,
             input_ids=ids,
@@ -48,4 +48,4 @@ class Describer:
         seen = self.model.vision_model(pixels, return_dict=True).last_hidden_state
         queries = self.model.query_tokens.expand(len(pixels), -1, -1)
         found = self.model.qformer(query_embeds=queries, encoder_hidden_states=seen, return_dict=True)
-        return found.last_hidden_state.float().numpy()
+        return found.last_hidden_state.float().cpu().numpy()

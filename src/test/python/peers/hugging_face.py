@@ -27,7 +27,13 @@ def main():
     files = pictures(args)
     start = time.monotonic()
     describer = Describer(
-        args.model, args.precision, args.threads, questions(args), not args.caption_only, args.max_new_tokens
+        args.model,
+        args.precision,
+        args.device,
+        args.threads,
+        questions(args),
+        not args.caption_only,
+        args.max_new_tokens,
     )
     load_seconds = time.monotonic() - start
     describe(describer, files[:size])

@@ -30,11 +30,11 @@ def schema(asked, embedding):
 
 def loader(args):
     """What each worker calls once; travels with plain values, as workers do not share this script's state."""
-    model, precision, tokens = str(args.model.absolute()), args.precision, args.max_new_tokens
+    model, precision, device, tokens = str(args.model.absolute()), args.precision, args.device, args.max_new_tokens
     threads, asked, embedding = max(1, args.threads // args.workers), questions(args), not args.caption_only
 
     def load():
-        describer = Describer(model, precision, threads, asked, embedding, tokens)
+        describer = Describer(model, precision, device, threads, asked, embedding, tokens)
 
         def predict(contents):
             images = [ImageOps.exif_transpose(Image.open(io.BytesIO(bytes(content)))).convert("RGB") for content in contents]
