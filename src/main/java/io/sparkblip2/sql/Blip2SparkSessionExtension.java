@@ -1,18 +1,21 @@
 package io.sparkblip2.sql;
 
+import java.util.List;
+import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.SparkStrategy;
 import scala.Function1;
 import scala.Tuple3;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /**
- * Gives a session the SQL functions. To be named in the setting {@code spark.sql.extensions},
- * behind a comma if Delta's is there too.
+ * Gives a session the SQL functions. To be named in the setting {@code spark.sql.extensions}, with
+ * a comma before or behind Delta's if that is there too.
  */
 public final class Blip2SparkSessionExtension
     extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
@@ -39,9 +42,27 @@ public final class Blip2SparkSessionExtension
             new FunctionIdentifier(ImageSearchFunction.TEXT.name()),
             ImageSearchFunction.TEXT.info(ImageSearchFunction.class),
             search));
-    extensions.injectPreCBORule(session -> new PullOutModelCalls());
-    extensions.injectPlannerStrategy(session -> new ModelCallStrategy());
+    extensions.injectPreCBORule(
+        session -> {
+          putFirst(session.experimental());
+          return new PullOutModelCalls();
+        });
     return BoxedUnit.UNIT;
+  }
+
+  /**
+   * The strategies that extensions inject are asked in the order of the setting, and Delta's takes
+   * whole chains of SELECT and WHERE over a table's files, calls and all. The session's own come
+   * before all of them; the optimizer's rules are made before a query is planned.
+   */
+  private static void putFirst(ExperimentalMethods session) {
+    synchronized (session) {
+      List<SparkStrategy> strategies = ScalaSeq.toJava(session.extraStrategies());
+      if (strategies.stream().noneMatch(ModelCallStrategy.class::isInstance)) {
+        strategies.add(0, new ModelCallStrategy());
+        session.extraStrategies_$eq(ScalaSeq.copy(ScalaSeq.of(strategies)));
+      }
+    }
   }
 
   /** Makes the expression of a call. */

@@ -4,17 +4,22 @@ import static io.sparkblip2.sql.FunctionsSession.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The functions that run a model, with small random ones. */
 class ModelFunctionsTest {
   private static final List<String> NAMES =
       List.of("png-rgb.png", "jpeg-420.jpg", "gif.gif", "bmp-rgb.bmp");
 
+  @TempDir Path folder;
   private final FunctionsSession session = new FunctionsSession();
 
   @BeforeEach
@@ -54,6 +59,23 @@ class ModelFunctionsTest {
     assertThat(rows.stream().map(row -> row.getList(5)).distinct().count())
         .as("two of the pictures are the same")
         .isEqualTo(NAMES.size() - 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delta", "parquet"})
+  void callsOverATablesFilesAreComputedWhateverStandsAroundThem(String format) {
+    String table = folder.resolve(format).toString();
+    session.spark().table("pictures").write().format(format).save(table);
+    String from = " FROM %s.`%s`".formatted(format, table);
+
+    assertThat(session.rows("SELECT blip2_caption(uri)" + from)).hasSize(NAMES.size());
+    assertThat(session.rows("SELECT name, blip2_caption(uri)" + from + " WHERE name > 'h'"))
+        .hasSize(2);
+    assertThat(session.value("SELECT count(blip2_caption(uri))" + from)).isEqualTo(4L);
+    assertThat(session.value("SELECT count(*)" + from + " WHERE blip2_caption(uri) LIKE '%'"))
+        .isEqualTo(4L);
+    assertThat(session.rows("SELECT blip2_caption(uri), count(*)" + from + " GROUP BY 1"))
+        .isNotEmpty();
   }
 
   @Test
