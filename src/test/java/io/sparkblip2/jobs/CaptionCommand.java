@@ -2,11 +2,15 @@ package io.sparkblip2.jobs;
 
 import io.sparkblip2.ForkedJvm;
 import io.sparkblip2.config.CaptionConfig;
+import io.sparkblip2.config.CatalogConfig;
 import io.sparkblip2.config.EnrichConfig;
 import io.sparkblip2.config.EvaluateConfig;
+import io.sparkblip2.config.PretrainConfig;
+import io.sparkblip2.config.ReportConfig;
 import io.sparkblip2.config.SearchConfig;
 import io.sparkblip2.config.SqlConfig;
 import io.sparkblip2.inference.ExecutorPredictors;
+import io.sparkblip2.training.Stages;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -25,7 +29,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The job {@code caption} as a user calls it, in a JVM of its own that serves one call after the
  * other, each with a Spark session of its own. A first word {@code evaluate}, {@code enrich},
- * {@code sql} or {@code search} calls that job instead.
+ * {@code sql}, {@code search}, {@code report}, {@code catalog} or {@code pretrain} calls that job
+ * instead.
  */
 final class CaptionCommand implements AutoCloseable {
   private static final int LONGEST_CALL_SECONDS = 180;
@@ -123,27 +128,39 @@ final class CaptionCommand implements AutoCloseable {
   }
 
   private static int status(String[] args, PrintStream out, PrintStream err) {
-    if (args.length > 0 && args[0].equals("evaluate")) {
-      EvaluateWork work = new EvaluateWork(out, err);
-      return new JobMain<>("evaluate", EvaluateConfig.class, work::run)
-          .status(Arrays.copyOfRange(args, 1, args.length), out, err);
-    }
-    if (args.length > 0 && args[0].equals("sql")) {
-      SqlWork work = new SqlWork(out, err);
-      return new JobMain<>("sql", SqlConfig.class, work::run)
-          .status(SqlJob.words(Arrays.copyOfRange(args, 1, args.length)), out, err);
-    }
-    if (args.length > 0 && args[0].equals("search")) {
-      SearchWork work = new SearchWork(out, err);
-      return new JobMain<>("search", SearchConfig.class, work::run)
-          .status(Arrays.copyOfRange(args, 1, args.length), out, err);
-    }
-    if (args.length > 0 && args[0].equals("enrich")) {
-      EnrichWork work = new EnrichWork(ExecutorPredictors::get, out, err);
-      return new JobMain<>("enrich", EnrichConfig.class, work::run)
-          .status(Arrays.copyOfRange(args, 1, args.length), out, err);
-    }
-    CaptionWork work = new CaptionWork(ExecutorPredictors::get, out, err);
-    return new JobMain<>("caption", CaptionConfig.class, work::run).status(args, out, err);
+    String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+    return switch (args.length == 0 ? "" : args[0]) {
+      case "evaluate" ->
+          new JobMain<>("evaluate", EvaluateConfig.class, new EvaluateWork(out, err)::run)
+              .status(rest, out, err);
+      case "sql" ->
+          new JobMain<>("sql", SqlConfig.class, new SqlWork(out, err)::run)
+              .status(SqlJob.words(rest), out, err);
+      case "search" ->
+          new JobMain<>("search", SearchConfig.class, new SearchWork(out, err)::run)
+              .status(rest, out, err);
+      case "report" ->
+          new JobMain<>("report", ReportConfig.class, new ReportWork(out)::run)
+              .status(rest, out, err);
+      case "catalog" ->
+          new JobMain<>("catalog", CatalogConfig.class, new CatalogWork(out, err)::run)
+              .status(rest, out, err);
+      case "pretrain" ->
+          new JobMain<>(
+                  "pretrain", PretrainConfig.class, new PretrainWork(Stages::open, out, err)::run)
+              .status(rest, out, err);
+      case "enrich" ->
+          new JobMain<>(
+                  "enrich",
+                  EnrichConfig.class,
+                  new EnrichWork(ExecutorPredictors::get, out, err)::run)
+              .status(rest, out, err);
+      default ->
+          new JobMain<>(
+                  "caption",
+                  CaptionConfig.class,
+                  new CaptionWork(ExecutorPredictors::get, out, err)::run)
+              .status(args, out, err);
+    };
   }
 }
