@@ -1,7 +1,7 @@
 """Holds this project against what people use today, by turns on the same machine, and prints the table of ratios.
 
     pip install -r src/test/python/peers/requirements.txt
-    python src/test/python/peers/compare.py --model FOLDER --images FOLDER [--rounds N] [--whole]
+    python src/test/python/peers/compare.py --model FOLDER --images FOLDER [--rounds N] [--no-loop] [--whole]
 
 Without --whole: what each way does once its model is in memory, ours by jobs/benchmark.sh. With --whole: the time of the
 whole command, start and loading included, ours by jobs/caption.sh, which writes Delta tables.
@@ -83,6 +83,7 @@ def main():
     parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=1, help="Python workers of PySpark")
+    parser.add_argument("--no-loop", action="store_true", help="leave out transformers one by one, the slowest")
     parser.add_argument("--whole", action="store_true", help="time whole commands")
     args = parser.parse_args()
     mine = ours("caption.sh", "--output", "OUTPUT") if args.whole else ours("benchmark.sh", "--rounds", "1", "--format", "json")
@@ -91,6 +92,8 @@ def main():
         "transformers, one by one": peer("hugging_face.py", "--loop"),
         f"transformers, batches of {args.batch_size}": peer("hugging_face.py"),
     }
+    if args.no_loop:
+        del ways["transformers, one by one"]
     if importlib.util.find_spec("pyspark"):
         ways["PySpark predict_batch_udf"] = peer("spark_udf.py", "--workers", args.workers)
     else:

@@ -3,6 +3,7 @@ package io.sparkblip2.generation;
 import io.sparkblip2.config.WrongCallException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,6 +15,9 @@ import java.util.stream.IntStream;
  * but the request, as far as the session's scores do not. Not thread-safe.
  */
 public final class Generator {
+  /** Tokens of padding that cost less than reading the weights once more. */
+  private static final int WORTH_PADDING = 4;
+
   private final GenerationOptions options;
   private final Vocabulary vocabulary;
   private final History history;
@@ -69,11 +73,12 @@ public final class Generator {
       while (entering.size() < free && waiting.hasNext()) {
         entering.add(writing(waiting.nextIndex(), waiting.next()));
       }
-      if (!entering.isEmpty()) {
-        admit(session, entering, present);
-        live.addAll(entering);
-        live.removeIf(writing -> writing.deliver(texts));
+      for (List<Writing> alike : ofLikeLength(entering)) {
+        admit(session, alike, present);
+        present += alike.size();
       }
+      live.addAll(entering);
+      live.removeIf(writing -> writing.deliver(texts));
       // With no row to go on this empties the session.
       present = advance(session, live);
       live.removeIf(writing -> writing.deliver(texts));
@@ -84,6 +89,29 @@ public final class Generator {
   /** Rows times steps so far, a row's admission being its first step. */
   public long rowSteps() {
     return rowSteps;
+  }
+
+  /**
+   * Prompts that are read together are padded to the longest: a caption's one token to a question's
+   * ten.
+   */
+  private static List<List<Writing>> ofLikeLength(List<Writing> entering) {
+    List<Writing> shortestFirst = new ArrayList<>(entering);
+    shortestFirst.sort(Comparator.comparingInt(Generator::length));
+    List<List<Writing>> groups = new ArrayList<>();
+    int most = -1;
+    for (Writing writing : shortestFirst) {
+      if (length(writing) > most) {
+        groups.add(new ArrayList<>());
+        most = 2 * length(writing) + WORTH_PADDING;
+      }
+      groups.get(groups.size() - 1).add(writing);
+    }
+    return groups;
+  }
+
+  private static int length(Writing writing) {
+    return writing.request().promptIds().length;
   }
 
   /** Lets requests in, behind the rows that are present. */

@@ -3,9 +3,9 @@ package io.sparkblip2.inference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -21,10 +21,13 @@ import java.util.function.Supplier;
 public final class Blip2Predictor implements ImagePredictor {
   private static final long POLL_MILLIS = 200;
 
+  /** A batch that is not full is begun when no further image came for so long. */
+  private static final long LINGER_MILLIS = 20;
+
   /** Read by batches of all devices, written by an image that is computed alone. */
   private static final ReadWriteLock PROCESS = new ReentrantReadWriteLock();
 
-  private final BlockingQueue<ImageRequest> queue = new LinkedBlockingQueue<>();
+  private final BlockingDeque<ImageRequest> queue = new LinkedBlockingDeque<>();
   private final PredictorMetrics metrics = PredictorMetrics.ofThisJvm();
   private final AtomicLong visionForwards = new AtomicLong();
   private final AtomicLong batches = new AtomicLong();
@@ -94,22 +97,32 @@ public final class Blip2Predictor implements ImagePredictor {
 
   private List<ImageRequest> nextBatch(int size) throws InterruptedException {
     long start = System.nanoTime();
-    ImageRequest first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    List<ImageRequest> batch = new ArrayList<>();
+    ImageRequest next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    boolean alone = next != null && next.handling().alone();
+    try {
+      while (next != null) {
+        batch.add(next);
+        next = alone || batch.size() == size ? null : nextToJoin();
+      }
+    } catch (InterruptedException e) {
+      queue.addAll(batch); // to be failed with what else waits
+      throw e;
+    }
     long waited = System.nanoTime() - start;
     waitNanos.addAndGet(waited);
     metrics.modelWaited(waited);
-    List<ImageRequest> batch = new ArrayList<>();
-    if (first != null) {
-      batch.add(first);
-      while (!first.handling().alone() && batch.size() < size && joins(queue.peek())) {
-        queue.drainTo(batch, 1);
-      }
-    }
     return batch;
   }
 
-  private static boolean joins(ImageRequest next) {
-    return next != null && !next.handling().alone();
+  /** An image that is to join others, or null if none comes soon or the next is one for itself. */
+  private ImageRequest nextToJoin() throws InterruptedException {
+    ImageRequest next = queue.poll(LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    if (next != null && next.handling().alone()) {
+      queue.addFirst(next);
+      return null;
+    }
+    return next;
   }
 
   private void compute(SplittingModel splitting, List<ImageRequest> batch, BatchModel model) {

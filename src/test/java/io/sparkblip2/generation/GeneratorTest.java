@@ -77,6 +77,19 @@ class GeneratorTest {
   }
 
   @Test
+  void promptsOfUnlikeLengthAreNotPaddedToEachOther() {
+    var session = new ScriptedSession(SCRIPT);
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int length : new int[] {9, 1, 8, 12, 1, 30}) {
+      requests.add(new GenerationRequest(0, new int[length], "key " + requests.size()));
+    }
+
+    new Generator(waysOfWriting().get(0), VOCABULARY, PROMPT, 6).generate(session, requests);
+
+    assertThat(session.admissions).containsExactly(2, 3, 1);
+  }
+
+  @Test
   void waitingRequestsEnterTogetherAndAsSoonAsThereIsRoom() {
     // Images 0 and 1 end after 2 tokens, image 2 after 5, the others after 3.
     int[] lengths = {2, 2, 5, 3, 3};

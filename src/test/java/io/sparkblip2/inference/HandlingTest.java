@@ -55,6 +55,21 @@ class HandlingTest {
   }
 
   @Test
+  void aBatchIsNotBegunWhileImagesKeepComing() throws Exception {
+    FakeBatchModel fake = new FakeBatchModel(8, 8, "");
+    List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
+    try (Blip2Predictor predictor = new Blip2Predictor("test", () -> fake, Map.of())) {
+      for (int i = 0; i < 40; i++) {
+        results.add(predictor.submit(new byte[] {1}, CAPTION));
+        Thread.sleep(2);
+      }
+      results.forEach(CompletableFuture::join);
+    }
+    // Five, and more where this thread was held up.
+    assertThat(fake.sizes).hasSizeBetween(5, 20);
+  }
+
+  @Test
   void aBatchThatFailsIsNotLeftInTheJournal() {
     FakeBatchModel fake = new FakeBatchModel(8, 8, "CUDA error: device-side assert triggered");
     try (Blip2Predictor predictor = new Blip2Predictor("test", () -> fake, Map.of())) {
