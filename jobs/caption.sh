@@ -4,7 +4,5 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-# The demo is over before the JVM's second compiler would pay.
-(($#)) || set -- --driver-java-options -XX:TieredStopAtLevel=1
 [[ " $* " == *" --config"[\ =]* ]] || set -- --config "$root/conf/caption.yaml" "$@"
 exec "$root/jobs/submit.sh" io.sparkblip2.jobs.CaptionJob "$@"

@@ -65,6 +65,10 @@ if [[ $master == local* && ${spark[*]} != *-XX:+Use*GC* ]]; then
   # The model lives outside the Java heap, and shares the machine with it: this collector gives unused heap back.
   heap='-XX:+UseSerialGC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25'
 fi
+if [[ $master == local* && $class == *.CaptionJob && ! -e /dev/nvidia0 ]]; then
+  # Where the cores compute the networks, the JVM's second compiler takes more of them than its code saves.
+  heap+=' -XX:TieredStopAtLevel=1'
+fi
 set -- --class "$class" --master "$master" \
   --conf "spark.driver.defaultJavaOptions=$options $heap $logging" \
   --conf "spark.executor.defaultJavaOptions=$options" \
@@ -94,6 +98,22 @@ mkdir -p "$SPARK_HOME"
 ln -sfn ../lib "$SPARK_HOME/jars"
 touch "$SPARK_HOME/RELEASE"
 
+# Much of a start goes into loading the thousands of classes in target/lib. A class archive, which the JVM maps instead, is
+# written once by a small run. Where it fits neither the JVM nor the class path, the JVM does without.
+archive=$target/classes.jsa sharing=()
+if [[ -n ${SPARK_BLIP2_ARCHIVE:-} ]]; then
+  sharing=(-XX:ArchiveClassesAtExit="$SPARK_BLIP2_ARCHIVE")
+else
+  if [[ ! $archive -nt $root/pom.xml && -w $target ]]; then
+    echo "Preparing quicker starts ..." >&2
+    own=$target/archive.$$ && mkdir -p "$own"
+    SPARK_BLIP2_ARCHIVE=$own/classes.jsa "$root/jobs/caption.sh" --limit 1 --output "$own/tables" >/dev/null 2>&1 || true
+    # Left empty where that failed, so that it is not tried at every start.
+    touch "$own/classes.jsa" && mv "$own/classes.jsa" "$archive" && rm -rf "$own"
+  fi
+  [[ -s $archive ]] && sharing=(-XX:SharedArchiveFile="$archive")
+fi
+
 # Spark's launcher prints the command with the module options and memory that Spark wants,
 # a line first and then every word with a zero byte behind it.
 command=()
@@ -102,4 +122,4 @@ while IFS= read -rd '' word; do
   [[ $word == --add-modules=jdk.incubator.vector ]] || command+=("$word")
 done < <("$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$target/lib/*" org.apache.spark.launcher.Main \
   org.apache.spark.deploy.SparkSubmit "$@" ${jars:+--jars "$jars"} "${spark[@]}" "$thin" "${job[@]}" | tail -n +2)
-exec "${command[@]}"
+exec "${command[0]}" "${sharing[@]}" -Xlog:cds=off -Xlog:cds+dynamic=off "${command[@]:1}"
