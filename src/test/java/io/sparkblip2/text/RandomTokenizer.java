@@ -1,6 +1,7 @@
 package io.sparkblip2.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +9,34 @@ import java.util.TreeMap;
 
 /**
  * A tokenizer.json of a family's kind and size, untrained: every byte or letter is a token, and the
- * other ids are made-up words, so that whatever a random model says can be read.
+ * other ids are made-up words, so that whatever a random model says can be read. OPT's also has the
+ * words of usual prompts, which are as long as with the real one, so that times can be compared.
  */
 public final class RandomTokenizer {
+  private static final int FIRST_PIECE = 1000;
+  private static final List<String> PROMPT_WORDS =
+      List.of(
+          "Question",
+          " Answer",
+          " what",
+          " What",
+          " is",
+          " it",
+          " color",
+          " where",
+          " how",
+          " many",
+          " are",
+          " there",
+          " the",
+          " this",
+          " product",
+          "a",
+          " photo",
+          " of");
+
   private final Map<Integer, String> tokens = new TreeMap<>();
+  private final List<String> merges = new ArrayList<>();
   private final Map<Integer, String> special;
 
   private RandomTokenizer(Map<Integer, String> special) {
@@ -24,6 +49,7 @@ public final class RandomTokenizer {
     RandomTokenizer tokenizer =
         new RandomTokenizer(Map.of(0, "<s>", 1, "<pad>", 2, "</s>", 3, "<unk>", 50265, "<image>"));
     tokenizer.tokens.put(50118, ByteSymbols.of('\n'));
+    tokenizer.withWords(PROMPT_WORDS);
     return tokenizer.bytes(50265).template(Map.of("</s>", 2), Map.of()).node();
   }
 
@@ -63,8 +89,23 @@ public final class RandomTokenizer {
         tokens.put(id, ByteSymbols.of(value));
       }
     }
-    return withSpecial(
-        TokenizerJson.byteLevelBpe(vocabulary(size, ByteSymbols.of(' ')), List.of()));
+    return withSpecial(TokenizerJson.byteLevelBpe(vocabulary(size, ByteSymbols.of(' ')), merges));
+  }
+
+  /** Each becomes one token, merged letter by letter from its start. */
+  private void withWords(List<String> words) {
+    int id = FIRST_PIECE;
+    for (String word : words) {
+      String piece = ByteSymbols.of(word.charAt(0));
+      for (int end = 1; end < word.length(); end++) {
+        String letter = ByteSymbols.of(word.charAt(end));
+        if (!tokens.containsValue(piece + letter)) {
+          tokens.put(id++, piece + letter);
+          merges.add(piece + " " + letter);
+        }
+        piece += letter;
+      }
+    }
   }
 
   private Map<String, Integer> vocabulary(int size, String beforeWord) {

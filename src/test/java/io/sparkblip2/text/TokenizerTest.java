@@ -44,6 +44,16 @@ class TokenizerTest {
   }
 
   @Test
+  void aMadeUpOptReadsUsualPromptsInAsManyTokensAsTheRealOne() throws IOException {
+    try (Tokenizer opt = Tokenizer.open(written(RandomTokenizer.opt().toString()), 2)) {
+      int[] ids = opt.encode("Question: what is it? Answer:");
+      assertThat(ids).startsWith(2).hasSize(9);
+      assertThat(opt.decode(ids)).isEqualTo("Question: what is it? Answer:");
+      assertThat(opt.encode("a photo of")).hasSize(4);
+    }
+  }
+
+  @Test
   void flanT5EndsItsPromptsAndAnEmptyOneIsTheEndAlone() throws IOException {
     try (Tokenizer t5 = Tokenizer.open(written(RandomTokenizer.t5().toString()), 7)) {
       assertThat(t5.encode("")).containsExactly(1);
