@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DescribedJobsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
-  private static final List<String> PICTURES = List.of("png-rgb.png", "jpeg-420.jpg", "gif.gif");
 
   @TempDir static Path folder;
   private static Path events;
@@ -34,15 +32,8 @@ class DescribedJobsTest {
 
   @BeforeAll
   static void captionPictures() throws Exception {
-    Path images = Files.createDirectory(folder.resolve("images"));
-    ObjectNode known = JSON.createObjectNode();
-    for (String name : PICTURES) {
-      Files.copy(Path.of("src/test/resources/images", name), images.resolve(name));
-      int id = known.withArray("images").size();
-      known.withArray("images").addObject().put("id", id).put("file_name", "images/" + name);
-      known.withArray("annotations").addObject().put("image_id", id).put("caption", name);
-    }
-    references = Files.writeString(folder.resolve("captions.json"), known.toString());
+    ThreePictures pictures = ThreePictures.in(folder);
+    references = pictures.captions();
     events = Files.createDirectory(folder.resolve("events"));
     output = folder.resolve("out");
     command =
@@ -54,7 +45,7 @@ class DescribedJobsTest {
                 "spark.eventLog.compress", "false",
                 "spark.eventLog.dir", events.toUri().toString()));
     descriptions(
-        "--images=" + images,
+        "--images=" + pictures.images(),
         "--output=" + output,
         "--model=" + CHECKPOINTS.resolve("tiny-opt"),
         "--embedding=itc",
@@ -113,7 +104,8 @@ class DescribedJobsTest {
   @Test
   void aTrainingIsToldByWhatItReadsAndWrites() throws Exception {
     List<String> pairs = new ArrayList<>(List.of("image_uri,text"));
-    PICTURES.forEach(name -> pairs.add(folder.resolve("images").resolve(name) + ",a " + name));
+    ThreePictures.NAMES.forEach(
+        name -> pairs.add(folder.resolve("images").resolve(name) + ",a " + name));
     assertThat(
             descriptions(
                 "pretrain",

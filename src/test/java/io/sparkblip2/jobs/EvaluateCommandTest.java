@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluateCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
-  private static final List<String> PICTURES = List.of("png-rgb.png", "jpeg-420.jpg", "gif.gif");
 
   @TempDir static Path folder;
   private static CaptionCommand command;
@@ -31,20 +30,13 @@ class EvaluateCommandTest {
 
   @BeforeAll
   static void captionPictures() throws Exception {
-    Path images = Files.createDirectory(folder.resolve("images"));
-    ObjectNode references = JSON.createObjectNode();
-    for (String name : PICTURES) {
-      Files.copy(Path.of("src/test/resources/images", name), images.resolve(name));
-      int id = references.withArray("images").size();
-      references.withArray("images").addObject().put("id", id).put("file_name", "images/" + name);
-      references.withArray("annotations").addObject().put("image_id", id).put("caption", name);
-    }
-    captions = Files.writeString(folder.resolve("captions.json"), references.toString());
+    ThreePictures pictures = ThreePictures.in(folder);
+    captions = pictures.captions();
     output = folder.resolve("out");
     command = new CaptionCommand(Files.createDirectory(folder.resolve("process")));
     CaptionCommand.Result result =
         command.call(
-            "--images=" + images,
+            "--images=" + pictures.images(),
             "--output=" + output,
             "--model=" + CHECKPOINTS.resolve("tiny-opt"),
             "--question=what=What is it?",
@@ -67,7 +59,7 @@ class EvaluateCommandTest {
     assertThat(first.findValuesAsText("evaluation_id"))
         .isEqualTo(second.findValuesAsText("evaluation_id"));
     assertThat(first.get(0).get("run_id")).isNotEqualTo(second.get(0).get("run_id"));
-    assertThat(first.get(0).get("items").asInt()).isEqualTo(PICTURES.size());
+    assertThat(first.get(0).get("items").asInt()).isEqualTo(ThreePictures.NAMES.size());
 
     String run = first.get(0).get("run_id").asText();
     List<Row> rows = rows(run);
@@ -87,7 +79,7 @@ class EvaluateCommandTest {
     ObjectNode questions = JSON.createObjectNode();
     ObjectNode answers = JSON.createObjectNode();
     questions.set("images", JSON.readTree(captions.toFile()).get("images"));
-    for (int id = 0; id < PICTURES.size(); id++) {
+    for (int id = 0; id < ThreePictures.NAMES.size(); id++) {
       ObjectNode question = questions.withArray("questions").addObject();
       question.put("question_id", 100 + id).put("image_id", id).put("question", "what is it?");
       ObjectNode annotation = answers.withArray("annotations").addObject();
