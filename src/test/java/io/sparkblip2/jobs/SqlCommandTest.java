@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SqlCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
+  private static final List<String> PICTURES = List.of("png-rgb.png", "jpeg-420.jpg", "gif.gif");
 
   @TempDir static Path folder;
   private static CaptionCommand command;
@@ -28,12 +29,15 @@ class SqlCommandTest {
 
   @BeforeAll
   static void captionPictures() throws Exception {
-    ThreePictures pictures = ThreePictures.in(folder);
+    Path images = Files.createDirectory(folder.resolve("images"));
+    for (String name : PICTURES) {
+      Files.copy(Path.of("src/test/resources/images", name), images.resolve(name));
+    }
     output = folder.resolve("out");
     command = new CaptionCommand(Files.createDirectory(folder.resolve("process")));
     CaptionCommand.Result result =
         command.call(
-            "--images=" + pictures.images(),
+            "--images=" + images,
             "--output=" + output,
             "--model=" + CHECKPOINTS.resolve("tiny-opt"),
             "--question=what=What is it?",
@@ -63,7 +67,7 @@ class SqlCommandTest {
                     + " FROM current_captions c"
                     + " JOIN current_answers a ON a.image_uri = c.image_uri"
                     + " JOIN current_embeddings e ON e.image_uri = c.image_uri"));
-    assertThat(rows).hasSize(ThreePictures.NAMES.size());
+    assertThat(rows).hasSize(PICTURES.size());
     assertThat(rows)
         .allSatisfy(
             row -> assertThat(row).allSatisfy(value -> assertThat(value.asBoolean()).isTrue()));
@@ -113,9 +117,9 @@ class SqlCommandTest {
     assertThat(results).hasSizeGreaterThanOrEqualTo(6);
     assertThat(results.get("captions-by-word.sql")).isNotEmpty();
     assertThat(results.get("images-without-answers.sql")).isEmpty();
-    assertThat(results.get("captions-against-titles.sql")).hasSize(ThreePictures.NAMES.size());
+    assertThat(results.get("captions-against-titles.sql")).hasSize(PICTURES.size());
     assertThat(results.get("health-by-night.sql").get(0).get("images_ok").asInt())
-        .isEqualTo(ThreePictures.NAMES.size());
+        .isEqualTo(PICTURES.size());
     assertThat(results.get("coverage-by-model.sql")).hasSize(3);
     assertThat(results.get("coverage-by-model.sql").get(0).get("share").asDouble()).isEqualTo(1);
     assertThat(results).containsKey("duplicates-by-embedding.sql");
@@ -139,7 +143,7 @@ class SqlCommandTest {
     String retrieval = "--retrieval-model=" + CHECKPOINTS.resolve("tiny-itm");
     JsonNode byText =
         JSON.readTree(search("--text=a 'red'; mug", retrieval, "--rerank=2", "--format=json"));
-    assertThat(byText).hasSize(ThreePictures.NAMES.size());
+    assertThat(byText).hasSize(PICTURES.size());
     assertThat(byText.get(0).get("itm_score").asDouble())
         .isGreaterThanOrEqualTo(byText.get(1).get("itm_score").asDouble());
     String csv = search("--text=a mug", retrieval, "--top=2", "--format=csv");
