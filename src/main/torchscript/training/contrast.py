@@ -1,11 +1,13 @@
 # Stage 0 for small models of one's own: an image encoder learns from captions, by contrast with a text
-# encoder (the Q-Former's text branch) that is not kept, and by naming their words. An image's vector is the
-# mean over its patches.
+# encoder (the Q-Former's text branch), by naming their words, and by what the Q-Former can write of its
+# patches. To the first two an image is the mean over its patches, which does not say what stands where; the
+# third needs each thing in its place (Tschannen et al., 2023, "Image Captioners Are Scalable Vision Learners Too").
 
 vision : __torch__.Vision
 qformer : __torch__.QFormer
 use_itc : bool
 use_words : bool
+use_itg : bool
 
 
 def connect(self) -> Tensor:
@@ -17,8 +19,8 @@ def tie(self) -> NoneType:
   pass
 
 
-def pooled(self, pixels: Tensor) -> Tensor:
-  x = self.vision.forward(pixels)  # (b, P, D)
+def pooled(self, x: Tensor) -> Tensor:
+  # x (b, P, D)
   return torch.mean(x.narrow(1, 1, x.size(1) - 1), [1], True)  # (b, 1, D)
 
 
@@ -38,15 +40,17 @@ def naming(self, x: Tensor, first: int, all: Tensor) -> Tensor:
 
 def features(self, pixels: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
   self.begin(torch.zeros([1]))
-  image = self.qformer.image_vectors(self.pooled(pixels))
+  image = self.qformer.image_vectors(self.pooled(self.vision.forward(pixels)))
   return torch.cat([image.flatten(1), self.qformer.text_vectors(ids, lengths)], 1)
 
 
 def contribution(self, learn: Tensor, pixels: Tensor, ids: Tensor, lengths: Tensor, images: Tensor, texts: Tensor,
-                 first: Tensor, same: Tensor, all: Tensor) -> Tuple[Tensor, Tensor]:
-  # all (B, T): the ids of the whole batch's texts
+                 first: Tensor, same: Tensor, all: Tensor, start: Tensor, total: Tensor) -> Tuple[Tensor, Tensor]:
+  # all (B, T): the ids of the whole batch's texts; start (1): the token that begins a text to be written
+  # total (1): words of the whole batch
   wanted = self.begin(learn)
-  x = self.pooled(pixels)
+  image_embeds = self.vision.forward(pixels)
+  x = self.pooled(image_embeds)
   zero = torch.zeros([], device=x.device)
   itc, hit = zero, zero
   if self.use_itc:
@@ -57,5 +61,10 @@ def contribution(self, learn: Tensor, pixels: Tensor, ids: Tensor, lengths: Tens
   words = zero
   if self.use_words:
     words = self.naming(x, int(first), all)
+  itg = zero
+  if self.use_itg:
+    T = ids.size(1)
+    states = self.write(image_embeds, ids, lengths, int(start))
+    itg = self.generation(states.narrow(1, states.size(1) - T, T), ids, lengths, int(total))
   share = x.size(0) / all.size(0)
-  return self.finish(wanted, itc + words, [itc * share + words, itc * share, words, hit])
+  return self.finish(wanted, itc + words + itg, [itc * share + words + itg, itc * share, words, itg, hit])

@@ -15,6 +15,18 @@ def seen_by_generation(self, Q: int, lengths: Tensor, T: int) -> Tensor:
   return (hidden * -10000.).unsqueeze(1)
 
 
+def write(self, image_embeds: Tensor, ids: Tensor, lengths: Tensor, start: int) -> Tensor:
+  # States of the queries and of the text as it is written, (b, Q + T, D). ids (b, T): the class token, whose
+  # place `start` takes, and the words
+  b = ids.size(0)
+  T = ids.size(1)
+  begun = torch.cat([torch.full([b, 1], start, dtype=4, device=ids.device), ids.narrow(1, 1, T - 1)], 1)
+  queries = self.qformer.queries(b)
+  Q = queries.size(1)
+  mask = self.seen_by_generation(Q, lengths, T)
+  return self.qformer.blocks(torch.cat([queries, self.qformer.text(begun)], 1), Q, image_embeds, mask)
+
+
 def language_head(self, x: Tensor) -> Tensor:
   # BERT's: dense, GELU, LayerNorm, and the words' own embedding as the output layer
   x = torch.gelu(self.qformer.linear(x, "cls.predictions.transform.dense"))

@@ -32,11 +32,8 @@ def contribution(self, learn: Tensor, image_embeds: Tensor, ids: Tensor, lengths
   image_embeds = image_embeds.clone()
   b = ids.size(0)
   T = ids.size(1)
-  begun = torch.cat([start.unsqueeze(0).expand([b, 1]), ids.narrow(1, 1, T - 1)], 1)
-  queries = self.qformer.queries(b)
-  Q = queries.size(1)
-  mask = self.seen_by_generation(Q, lengths, T)
-  x = self.qformer.blocks(torch.cat([queries, self.qformer.text(begun)], 1), Q, image_embeds, mask)
+  x = self.write(image_embeds, ids, lengths, int(start))
+  Q = x.size(1) - T
   zero = torch.zeros([], device=x.device)
   itc, hit = zero, zero
   if self.use_itc:

@@ -19,14 +19,15 @@ import java.util.Map;
 public final class StageNetworks {
   private StageNetworks() {}
 
-  /** 0: the vision encoder; 1: the Q-Former's text branch and the vectors' heads. */
+  /** 0: the vision encoder; 1: the Q-Former with its text branch and the vectors' heads. */
   public static TrainingNetwork contrast(
       VisionConfig vision,
       PreprocessorConfig pixels,
       QFormerConfig qFormer,
       Precision precision,
       boolean itc,
-      boolean words) {
+      boolean words,
+      boolean itg) {
     return network(
         List.of(
             new Inner(
@@ -35,9 +36,10 @@ public final class StageNetworks {
                 VisionEncoder.attributes(vision, pixels),
                 List.of("layers", "vision")),
             qFormer(qFormer)),
-        Map.of("use_itc", itc, "use_words", words),
+        Map.of("use_itc", itc, "use_words", words, "use_itg", itg),
         "contrast",
-        "itc");
+        "itc",
+        "itg");
   }
 
   /** 0: the Q-Former with its text branch and heads. */

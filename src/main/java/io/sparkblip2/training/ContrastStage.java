@@ -9,12 +9,11 @@ import io.sparkblip2.checkpoint.RetrievalConfig;
 import io.sparkblip2.network.StageNetworks;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Stage 0, vision: a small image encoder learns by contrast with captions, which the Q-Former's
- * text branch reads, and by naming their words. Writes a retrieval model whose queries have not
- * learnt yet: where stage 1 starts.
+ * text branch reads, by naming their words, and by what the Q-Former's queries can write of it.
+ * Writes a retrieval model that cannot match yet: where stage 1 starts.
  */
 final class ContrastStage extends NetworkStage {
   private static final String POOLED = "pooled_projection";
@@ -32,27 +31,34 @@ final class ContrastStage extends NetworkStage {
             folder.config().qFormer(),
             config.precision(),
             config.losses().contains(Loss.ITC),
-            config.losses().contains(Loss.WORDS)),
+            config.losses().contains(Loss.WORDS),
+            config.losses().contains(Loss.ITG)),
         new StageWeights(folder.start(), config.seed()));
     this.folder = folder;
     this.pictures = pictures;
     this.texts = new MatcherTexts(folder.tokenizer(), config.maxTextLength());
     RetrievalConfig model = folder.config();
-    Map<String, long[]> layout = CheckpointLayout.of(model);
-    layout.forEach(
-        (key, shape) -> {
-          if (key.startsWith("vision_model.")) {
-            weights.learn(network, 0, key.substring("vision_model.".length()), key, shape);
-          } else if (readsText(key)) {
-            weights.learn(network, 1, folder.inside(key), key, shape);
-          }
-        });
+    CheckpointLayout.of(model)
+        .forEach(
+            (key, shape) -> {
+              if (key.startsWith("vision_model.")) {
+                weights.learn(network, 0, key.substring("vision_model.".length()), key, shape);
+              }
+            });
+    boolean writes = config.losses().contains(Loss.ITG);
+    folder
+        .qFormerLayout()
+        .forEach(
+            (key, shape) -> {
+              if (isNeeded(key, writes)) {
+                weights.learn(network, 1, folder.inside(key), key, shape);
+              }
+            });
     putChannels("image_mean", folder.preprocessor().imageMean());
     putChannels("image_std", folder.preprocessor().imageStd());
     long[] matrix = {model.imageTextHiddenSize(), model.vision().hiddenSize()};
     weights.learn(network, 1, "vision_projection.weight", POOLED + ".weight", matrix);
     weights.learn(network, 1, "vision_projection.bias", POOLED + ".bias", new long[] {matrix[0]});
-    weights.learn(network, 1, "temp", "temp", new long[] {1});
     long words = model.qFormer().vocabSize();
     weights.learn(
         network,
@@ -64,12 +70,16 @@ final class ContrastStage extends NetworkStage {
     network.settle();
   }
 
-  private static boolean readsText(String key) {
-    return !key.startsWith("vision_projection.")
-        && !key.startsWith("itm_head.")
-        && !key.contains("_query")
-        && !key.equals("query_tokens")
-        && !key.contains("crossattention");
+  /** Contrast reads texts; who writes them needs the queries and what only they have, too. */
+  private static boolean isNeeded(String key, boolean writes) {
+    if (key.startsWith("vision_projection.") || key.startsWith("itm_head.")) {
+      return false;
+    }
+    return writes
+        || !key.contains("_query")
+            && !key.equals("query_tokens")
+            && !key.contains("crossattention")
+            && !key.startsWith("cls.");
   }
 
   private void putChannels(String name, List<Double> channels) {
@@ -82,7 +92,7 @@ final class ContrastStage extends NetworkStage {
 
   @Override
   public List<String> losses() {
-    return List.of("loss", "itc", "words", "recall_at_1");
+    return List.of("loss", "itc", "words", "itg", "recall_at_1");
   }
 
   @Override
@@ -132,7 +142,9 @@ final class ContrastStage extends NetworkStage {
           columns(scope, features, width, 2 * width, new Shape(count, width)),
           scope.create(new long[] {shard.from()}),
           TokenRows.equality(scope, all.sameAs()),
-          all.ids(scope, MatcherTexts.PADDING));
+          all.ids(scope, MatcherTexts.PADDING),
+          scope.create(new long[] {folder.beginning()}),
+          scope.create(new long[] {all.words()}));
     }
   }
 

@@ -4,13 +4,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.CheckpointLayout;
 import io.sparkblip2.checkpoint.CheckpointWriter;
-import io.sparkblip2.checkpoint.QFormerConfig;
 import io.sparkblip2.network.StageNetworks;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Stage 1: the Q-Former learns to represent what a frozen image encoder sees, by ITC, ITM and ITG
@@ -39,23 +36,10 @@ final class RepresentationStage extends NetworkStage {
     this.matches = config.losses().contains(Loss.ITM);
     this.images = FrozenImages.open(config, pictures);
     this.texts = new MatcherTexts(folder.tokenizer(), config.maxTextLength());
-    layout().forEach((key, shape) -> weights.learn(network, 0, folder.inside(key), key, shape));
+    folder
+        .qFormerLayout()
+        .forEach((key, shape) -> weights.learn(network, 0, folder.inside(key), key, shape));
     network.settle();
-  }
-
-  /** What is learnt: the Q-Former, the heads, and what only pre-training needs. */
-  private Map<String, long[]> layout() {
-    Map<String, long[]> layout = new LinkedHashMap<>(CheckpointLayout.of(folder.config()));
-    layout.keySet().removeIf(key -> key.startsWith("vision_model."));
-    QFormerConfig qFormer = folder.config().qFormer();
-    long width = qFormer.hiddenSize();
-    layout.put("temp", new long[] {1});
-    layout.put("cls.predictions.transform.dense.weight", new long[] {width, width});
-    layout.put("cls.predictions.transform.dense.bias", new long[] {width});
-    layout.put("cls.predictions.transform.LayerNorm.weight", new long[] {width});
-    layout.put("cls.predictions.transform.LayerNorm.bias", new long[] {width});
-    layout.put("cls.predictions.bias", new long[] {qFormer.vocabSize()});
-    return layout;
   }
 
   @Override
@@ -98,7 +82,6 @@ final class RepresentationStage extends NetworkStage {
       int vectors = queries * width();
       float[][] features = exchange.features();
       Pairs pairs = matches ? pairs(shard, exchange, all, same) : Pairs.none(own);
-      long words = all.rows().stream().mapToLong(row -> row.length - 1).sum();
       return contribution(
           scope,
           learn,
@@ -109,12 +92,12 @@ final class RepresentationStage extends NetworkStage {
           columns(scope, features, vectors, vectors + width(), new Shape(count, width())),
           scope.create(new long[] {shard.from()}),
           TokenRows.equality(scope, same),
-          scope.create(new long[] {folder.config().qFormer().vocabSize() - 1L}),
+          scope.create(new long[] {folder.beginning()}),
           scope.create(pairs.image().stream().mapToLong(i -> i).toArray()),
           pairs.text().ids(scope, MatcherTexts.PADDING),
           pairs.text().lengths(scope),
           scope.create(pairs.label().stream().mapToLong(i -> i).toArray()),
-          scope.create(new long[] {3L * count, words}));
+          scope.create(new long[] {3L * count, all.words()}));
     }
   }
 

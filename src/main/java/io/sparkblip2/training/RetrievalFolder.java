@@ -1,5 +1,6 @@
 package io.sparkblip2.training;
 
+import io.sparkblip2.checkpoint.CheckpointLayout;
 import io.sparkblip2.checkpoint.CheckpointWriter;
 import io.sparkblip2.checkpoint.ConfigFiles;
 import io.sparkblip2.checkpoint.PreprocessorConfig;
@@ -7,7 +8,9 @@ import io.sparkblip2.checkpoint.RetrievalConfig;
 import io.sparkblip2.checkpoint.StartingWeights;
 import io.sparkblip2.checkpoint.WeightType;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The retrieval model that stage 0 (vision) and stage 1 make: its configuration, where its weights
@@ -37,6 +40,25 @@ record RetrievalFolder(
         architecture.weights(),
         tokenizer,
         architecture.type());
+  }
+
+  /** The Q-Former and its heads, those that only pre-training needs among them: name to shape. */
+  Map<String, long[]> qFormerLayout() {
+    Map<String, long[]> layout = new LinkedHashMap<>(CheckpointLayout.of(config));
+    layout.keySet().removeIf(key -> key.startsWith("vision_model."));
+    long width = config.qFormer().hiddenSize();
+    layout.put("temp", new long[] {1});
+    layout.put("cls.predictions.transform.dense.weight", new long[] {width, width});
+    layout.put("cls.predictions.transform.dense.bias", new long[] {width});
+    layout.put("cls.predictions.transform.LayerNorm.weight", new long[] {width});
+    layout.put("cls.predictions.transform.LayerNorm.bias", new long[] {width});
+    layout.put("cls.predictions.bias", new long[] {config.qFormer().vocabSize()});
+    return layout;
+  }
+
+  /** The token that stands where a text to be written begins: the vocabulary's last. */
+  long beginning() {
+    return config.qFormer().vocabSize() - 1L;
   }
 
   /** A key of the checkpoint as the Q-Former's network calls it. */

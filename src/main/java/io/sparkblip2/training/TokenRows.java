@@ -31,6 +31,11 @@ record TokenRows(List<int[]> rows) {
     return manager.create(rows.stream().mapToLong(row -> row.length).toArray());
   }
 
+  /** Tokens behind the rows' first ones: what there is to be written. */
+  long words() {
+    return rows.stream().mapToLong(row -> row.length - 1).sum();
+  }
+
   TokenRows from(int from, int to) {
     return new TokenRows(rows.subList(from, to));
   }
