@@ -41,6 +41,12 @@ public record PretrainConfig(
         int heldOut,
     @Option(value = "N", initial = "1", min = 1, help = "times that a caption counts, a question 1")
         int captionWeight,
+    @Option(
+            value = "N",
+            initial = "1",
+            min = 1,
+            help = "of language: questions about a picture that one text has, one behind the other")
+        int questionsPerText,
     @Option(help = "no two equal texts in a batch") boolean distinctTexts,
     @Option(
             oneOf = {"none", "text", "image"},
@@ -96,7 +102,7 @@ public record PretrainConfig(
     @Option(
             value = "itc|itm|itg|words",
             oneOf = {"itc", "itm", "itg", "words"},
-            help = "of representation itc, itm, itg, of vision itc, words; all if absent")
+            help = "of representation itc, itm, itg, of vision itc, words, itg; all if absent")
         List<String> losses,
     @Option(initial = "float32", help = "what frozen towers and stage 0 compute in")
         Precision precision,
@@ -129,7 +135,8 @@ public record PretrainConfig(
         long maxImagePixels)
     implements JobConfig, Serializable {
   private static final Map<String, List<String>> LOSSES =
-      Map.of("vision", List.of("itc", "words"), "representation", List.of("itc", "itm", "itg"));
+      Map.of(
+          "vision", List.of("itc", "words", "itg"), "representation", List.of("itc", "itm", "itg"));
 
   public PretrainConfig {
     stages = List.copyOf(stages);
@@ -159,7 +166,10 @@ public record PretrainConfig(
     }
     if (!LOSSES.getOrDefault(stage, List.of()).containsAll(losses)) {
       problems.add(
-          "--losses chooses among itc and words of --stage vision, and among itc, itm and itg of --stage representation.");
+          "--losses chooses among itc, words and itg of --stage vision, and among itc, itm and itg of --stage representation.");
+    }
+    if (questionsPerText > 1 && !stage.equals("language")) {
+      problems.add("--questions-per-text is for --stage language alone; leave it out.");
     }
     if (minLearningRate > learningRate || warmupLearningRate > learningRate) {
       problems.add("--learning-rate is the highest; one of the other two is above it.");

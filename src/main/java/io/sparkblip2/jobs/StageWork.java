@@ -1,5 +1,6 @@
 package io.sparkblip2.jobs;
 
+import io.sparkblip2.config.PretrainConfig;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.pipeline.ExecutorPictures;
 import io.sparkblip2.pipeline.PictureCheck;
@@ -9,6 +10,7 @@ import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.Pairs;
 import io.sparkblip2.training.Batch;
 import io.sparkblip2.training.Batches;
+import io.sparkblip2.training.Dialogues;
 import io.sparkblip2.training.Example;
 import io.sparkblip2.training.FreshTokenizer;
 import io.sparkblip2.training.OneWorker;
@@ -34,9 +36,7 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
 
   void run() {
     boolean seesPictures = request.stage().kind().seesPictures();
-    Split split =
-        Split.of(examples(), request.config().heldOut(), request.config().seed())
-            .map(seesPictures ? Example::withPicture : Example::withoutPicture);
+    Split split = split(seesPictures);
     int batchSize = request.config().batchSize();
     Batches batches =
         new Batches(
@@ -78,6 +78,14 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
             .run(state);
       }
     }
+  }
+
+  private Split split(boolean seesPictures) {
+    PretrainConfig config = request.config();
+    Split split = Split.of(examples(), config.heldOut(), config.seed());
+    List<Example> toLearn = Dialogues.of(split.toLearn(), config.questionsPerText(), config.seed());
+    return new Split(toLearn, split.heldOut())
+        .map(seesPictures ? Example::withPicture : Example::withoutPicture);
   }
 
   /** Usable ones; of a language model's, nobody looks at the pictures. */

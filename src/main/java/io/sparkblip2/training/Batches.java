@@ -1,5 +1,6 @@
 package io.sparkblip2.training;
 
+import io.sparkblip2.config.QuestionAnswer;
 import io.sparkblip2.config.WrongCallException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,6 +68,10 @@ public final class Batches {
     for (Example example : examples) {
       mixed = Permutation.mix(mixed, example.imageUri());
       mixed = Permutation.mix(mixed, example.context());
+      for (QuestionAnswer pair : example.earlier()) {
+        mixed = Permutation.mix(mixed, pair.question());
+        mixed = Permutation.mix(mixed, pair.answer());
+      }
       mixed = Permutation.mix(mixed, example.prompt());
       mixed = Permutation.mix(mixed, example.text());
     }

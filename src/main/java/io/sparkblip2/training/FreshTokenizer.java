@@ -1,6 +1,7 @@
 package io.sparkblip2.training;
 
 import io.sparkblip2.checkpoint.BuiltinModels;
+import io.sparkblip2.config.QuestionAnswer;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.text.BpeTraining;
 import io.sparkblip2.text.TrainedTokenizer;
@@ -36,7 +37,11 @@ public final class FreshTokenizer {
     List<String> texts = new ArrayList<>();
     for (Example example : examples) {
       if (!example.prompt().isEmpty()) {
-        texts.add("Question: " + example.prompt() + " Short Answer: " + example.text());
+        StringBuilder dialogue = new StringBuilder();
+        for (QuestionAnswer pair : example.earlier()) {
+          dialogue.append(answered(pair.question(), pair.answer())).append(". ");
+        }
+        texts.add(dialogue + answered(example.prompt(), example.text()));
       }
       texts.add(example.text());
     }
@@ -50,6 +55,10 @@ public final class FreshTokenizer {
       throw new WrongCallException(
           "The tokenizer's folder " + folder + " cannot be written: " + e, e);
     }
+  }
+
+  private static String answered(String question, String answer) {
+    return "Question: " + question + " Short Answer: " + answer;
   }
 
   private static TrainedTokenizer train(StageConfig config, List<String> texts, int size) {

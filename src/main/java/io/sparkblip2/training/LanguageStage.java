@@ -6,7 +6,6 @@ import io.sparkblip2.checkpoint.ConfigFiles;
 import io.sparkblip2.checkpoint.LanguageConfig;
 import io.sparkblip2.network.StageNetworks;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,7 +46,10 @@ final class LanguageStage extends NetworkStage {
   @Override
   public Contribution contribution(Shard shard, Exchange exchange, boolean learn) {
     try (PtNDManager scope = network.scope()) {
-      LanguageTexts.Rows all = texts.of(shown(shard.batch()));
+      List<Example> examples = shard.batch().examples();
+      // It is validated by its answers alone: which question comes next cannot be known.
+      boolean validates = shard.batch().step() < 0;
+      LanguageTexts.Rows all = validates ? texts.of(examples) : texts.whole(examples);
       LanguageTexts.Rows own = all.from(shard.from(), shard.to());
       return contribution(
           scope,
@@ -57,19 +59,6 @@ final class LanguageStage extends NetworkStage {
           own.targets().ids(scope, LanguageTexts.UNLEARNT),
           scope.create(new long[] {all.learntTokens(), all.ids().rows().size()}));
     }
-  }
-
-  /** As it learns, it is told contexts in loose words; it is validated with those as they are. */
-  private static List<Example> shown(Batch batch) {
-    if (batch.step() < 0) {
-      return batch.examples();
-    }
-    List<Example> loose = new ArrayList<>();
-    for (Example example : batch.examples()) {
-      long key = Permutation.mix(batch.seed(), batch.step(), loose.size());
-      loose.add(example.behind(LooseWords.of(example.context(), key)));
-    }
-    return loose;
   }
 
   @Override

@@ -49,12 +49,22 @@ final class LanguageTexts implements AutoCloseable {
     }
   }
 
+  /** For whoever is asked: the text is learnt. */
   Rows of(List<Example> examples) {
+    return of(examples, false);
+  }
+
+  /** For whoever reads: of a decoder-only model, the questions are learnt with the answers. */
+  Rows whole(List<Example> examples) {
+    return of(examples, true);
+  }
+
+  private Rows of(List<Example> examples, boolean whole) {
     List<int[]> ids = new ArrayList<>();
     List<int[]> targets = new ArrayList<>();
     for (Example example : examples) {
       if (language.decoderOnly()) {
-        addSequence(example, ids, targets);
+        addSequence(example, whole, ids, targets);
       } else {
         addPair(example, ids, targets);
       }
@@ -63,22 +73,22 @@ final class LanguageTexts implements AutoCloseable {
   }
 
   private String prompt(Example example) {
-    return example.prompt().isEmpty() ? "" : prompts.question(example.prompt());
+    return example.prompt().isEmpty() ? "" : prompts.question(example.prompt(), example.earlier());
   }
 
-  private void addSequence(Example example, List<int[]> ids, List<int[]> targets) {
+  private void addSequence(Example example, boolean whole, List<int[]> ids, List<int[]> targets) {
     String prompt = prompt(example);
-    String whole = prompt.isEmpty() ? example.text() : prompt + " " + example.text();
-    int[] begun = tokenizer.encode(whole);
+    String asked = prompt.isEmpty() ? example.text() : prompt + " " + example.text();
+    int[] begun = tokenizer.encode(asked);
     int[] text = Arrays.copyOf(begun, Math.min(begun.length + 1, longest));
     text[text.length - 1] = language.eosTokenId();
     int[] target = text.clone();
     if (!example.context().isEmpty()) {
       // A context stands where the picture's queries will stand: before the sequence's start token.
-      // It is read, as they will be, and not learnt; nor is the question.
+      // It is read, as they will be, and not learnt.
       int[] context = tokenizer.encode(example.context());
       int[] words = Arrays.copyOfRange(context, Math.min(1, context.length - 1), context.length);
-      if (!prompt.isEmpty()) {
+      if (!prompt.isEmpty() && !whole) {
         Arrays.fill(target, 1, Math.min(target.length, tokenizer.encode(prompt).length), UNLEARNT);
       }
       int[] unlearnt = new int[words.length];

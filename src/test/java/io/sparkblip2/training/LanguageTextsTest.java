@@ -3,10 +3,12 @@ package io.sparkblip2.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.config.QuestionAnswer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,14 +58,43 @@ class LanguageTextsTest {
   }
 
   @Test
-  void looseWordsAreTheSameWordsNearTheirPlaces() {
-    List<String> words = IntStream.range(0, 20).mapToObj(i -> "w" + i).toList();
-    List<String> loose = List.of(LooseWords.of(String.join(" ", words), 7).split(" "));
-    assertThat(loose).containsExactlyInAnyOrderElementsOf(words).isNotEqualTo(words);
-    for (int i = 0; i < words.size(); i++) {
-      assertThat(loose.indexOf(words.get(i))).isBetween(i - 3, i + 3);
+  void aDialogueIsLearntWithItsQuestions() {
+    Example caption = new Example("mug.jpg", CAPTION, "", CAPTION);
+    Example what = new Example("mug.jpg", CAPTION, "what is it?", "mug");
+    Example color = new Example("mug.jpg", CAPTION, "what color is it?", "red");
+    List<Example> dialogues = Dialogues.of(List.of(what, caption, color), 2, 1);
+    assertThat(dialogues).hasSize(2).contains(caption);
+    Example dialogue = dialogues.get(1);
+    assertThat(dialogue.earlier()).hasSize(1);
+    LanguageTexts.Rows rows = texts.whole(List.of(dialogue.withoutPicture()));
+    String first = dialogue.earlier().get(0).question();
+    String asked =
+        "Question: %s Answer: %s. Question: %s Answer: %s"
+            .formatted(
+                first, dialogue.earlier().get(0).answer(), dialogue.prompt(), dialogue.text());
+    int[] sentence = ids(of(new Example("", "", "", asked)));
+    assertThat(learnt(rows)).isEqualTo(sentence);
+    assertThat(ids(rows)).endsWith(sentence).hasSizeGreaterThan(sentence.length);
+  }
+
+  @Test
+  void everyQuestionIsInOneDialogueWhateverTheirSize() {
+    List<Example> questions =
+        IntStream.range(0, 7)
+            .mapToObj(i -> new Example("mug.jpg", CAPTION, "what is " + i + "?", "mug " + i))
+            .toList();
+    for (int size = 1; size <= 8; size++) {
+      List<Example> dialogues = Dialogues.of(questions, size, 3);
+      assertThat(dialogues).hasSize((7 + size - 1) / size);
+      assertThat(
+              dialogues.stream()
+                  .flatMap(
+                      dialogue ->
+                          Stream.concat(
+                              dialogue.earlier().stream().map(QuestionAnswer::answer),
+                              Stream.of(dialogue.text()))))
+          .containsExactlyInAnyOrderElementsOf(questions.stream().map(Example::text).toList());
     }
-    assertThat(LooseWords.of("", 7)).isEmpty();
   }
 
   private LanguageTexts.Rows of(Example example) {
