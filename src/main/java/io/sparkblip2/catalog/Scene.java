@@ -13,8 +13,6 @@ import java.util.stream.Collectors;
  */
 public record Scene(List<Product> products, Background background, long look) {
   private static final int HUNDRED = 100;
-  private static final int ONE_PRODUCT = 70;
-  private static final int TWO_PRODUCTS = 25;
 
   public Scene {
     products = List.copyOf(products);
@@ -28,7 +26,7 @@ public record Scene(List<Product> products, Background background, long look) {
    */
   public static Scene of(long seed, long index, CatalogOptions options) {
     Dice dice = Dice.of(seed, index);
-    int count = count(dice, options.products());
+    int count = count(dice, options);
     List<Product> products = new ArrayList<>();
     while (products.size() < count) {
       Product product = dice.pick(options.combinations().products());
@@ -62,12 +60,14 @@ public record Scene(List<Product> products, Background background, long look) {
     return Questions.of(this, new Dice(~look));
   }
 
-  private static int count(Dice dice, int most) {
+  private static int count(Dice dice, CatalogOptions options) {
+    int one = HUNDRED - options.several();
+    int two = Math.round(options.several() * 5 / 6f);
     int draw =
-        dice.below(most == 1 ? ONE_PRODUCT : most == 2 ? ONE_PRODUCT + TWO_PRODUCTS : HUNDRED);
-    if (draw < ONE_PRODUCT) {
+        dice.below(options.products() == 1 ? one : options.products() == 2 ? one + two : HUNDRED);
+    if (draw < one) {
       return 1;
     }
-    return draw < ONE_PRODUCT + TWO_PRODUCTS ? 2 : 3;
+    return draw < one + two ? 2 : 3;
   }
 }

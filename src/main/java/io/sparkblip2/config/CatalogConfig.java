@@ -1,6 +1,7 @@
 package io.sparkblip2.config;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,13 @@ public record CatalogConfig(
     @Option(value = "N", initial = "3", min = 1, max = 3, help = "products a picture at most")
         int products,
     @Option(
+            value = "N",
+            initial = "30",
+            min = 1,
+            max = 99,
+            help = "of a hundred pictures, how many show several; with --products 3")
+        int several,
+    @Option(
             oneOf = {"training", "held-out", "all"},
             initial = "training",
             help = "combinations of kind, color and pattern that are shown")
@@ -35,11 +43,17 @@ public record CatalogConfig(
     @Option(value = "N", initial = "90", min = 1, max = 100, help = "with jpeg: 1 worst, 100 best")
         int jpegQuality)
     implements JobConfig, Serializable {
+  private static final int USUALLY_SEVERAL = 30;
 
   @Override
   public List<String> problems() {
-    return output.isEmpty()
-        ? List.of("Say with --output FOLDER where the catalog goes.")
-        : List.of();
+    List<String> problems = new ArrayList<>();
+    if (output.isEmpty()) {
+      problems.add("Say with --output FOLDER where the catalog goes.");
+    }
+    if (several != USUALLY_SEVERAL && products < 3) {
+      problems.add("--several is for --products 3; leave one of them out.");
+    }
+    return problems;
   }
 }

@@ -2,6 +2,7 @@ package io.sparkblip2.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkblip2.catalog.Catalog;
+import io.sparkblip2.catalog.CatalogOptions;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.tables.HadoopSettings;
 import java.io.IOException;
@@ -151,7 +152,7 @@ final class CatalogFolder {
     List<String> differences = new ArrayList<>();
     wanted.forEach(
         (key, value) -> {
-          if (!value.equals(found.get(key))) {
+          if (!value.equals(found.get(key)) && !isUsual(key, value, found)) {
             differences.add("%s %s instead of %s".formatted(key, found.get(key), value));
           }
         });
@@ -162,11 +163,19 @@ final class CatalogFolder {
     }
   }
 
+  /** Catalogs of before there was that choice do not name it. */
+  private static boolean isUsual(String key, String value, Map<?, ?> found) {
+    return key.equals("several")
+        && !found.containsKey(key)
+        && value.equals(Integer.toString(CatalogOptions.USUALLY_SEVERAL));
+  }
+
   private static Map<String, String> recipe(Catalog catalog) {
     Map<String, String> recipe = new LinkedHashMap<>();
     recipe.put("seed", Long.toString(catalog.seed()));
     recipe.put("size", Integer.toString(catalog.options().size()));
     recipe.put("products", Integer.toString(catalog.options().products()));
+    recipe.put("several", Integer.toString(catalog.options().several()));
     recipe.put("combinations", catalog.options().combinations().word());
     recipe.put("imageFormat", catalog.format().name());
     recipe.put("jpegQuality", Integer.toString(catalog.format().jpegQuality()));

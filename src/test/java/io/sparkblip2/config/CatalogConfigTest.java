@@ -43,10 +43,19 @@ class CatalogConfigTest {
     refused("--images=many").hasMessageContaining("wants a whole number");
     refused("--products=4").hasMessage("--products is between 1 and 3, not 4.");
     refused("--products=0").hasMessageContaining("between 1 and 3");
+    refused("--several=0").hasMessage("--several is between 1 and 99, not 0.");
     refused("--size=8").hasMessageContaining("--size is between 64 and 2048, not 8.");
     refused("--jpeg-quality=101").hasMessageContaining("between 1 and 100");
     refused("--combinations=heldout").hasMessageContaining("did you mean held-out?");
     refused("--image-format=gif").hasMessageContaining("one of jpeg, png");
+  }
+
+  @Test
+  void howManyShowSeveralIsForPicturesThatMayShowThree() {
+    assertThat(read("--output=o", "--several=60").several()).isEqualTo(60);
+    assertThatThrownBy(() -> read("--output=o", "--several=60", "--products=2"))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessage("--several is for --products 3; leave one of them out.");
   }
 
   @Test

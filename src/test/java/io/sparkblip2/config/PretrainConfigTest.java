@@ -84,6 +84,7 @@ class PretrainConfigTest {
                     "--questions=q.json",
                     "--precision=int8",
                     "--losses=itm",
+                    "--questions-per-text=4",
                     "--min-learning-rate=1",
                     "--warmup-steps=1000",
                     "--workers=65"))
@@ -91,7 +92,8 @@ class PretrainConfigTest {
         .hasMessageContaining("--output FOLDER")
         .hasMessageContaining("--answers belong together")
         .hasMessageContaining("float32 or bfloat16")
-        .hasMessageContaining("--losses chooses among itc and words")
+        .hasMessageContaining("--losses chooses among itc, words and itg")
+        .hasMessageContaining("--questions-per-text is for --stage language alone")
         .hasMessageContaining("--learning-rate is the highest")
         .hasMessageContaining("--warmup-steps leaves no step")
         .hasMessageContaining("--workers is more than --batch-size");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delta.tables.DeltaTable;
 import io.sparkblip2.catalog.Catalog;
 import io.sparkblip2.catalog.CatalogOptions;
+import io.sparkblip2.catalog.Combinations;
 import io.sparkblip2.catalog.PictureFormat;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.tables.LocalSpark;
@@ -129,7 +130,23 @@ class CatalogRunTest {
     refused(catalog(1, 96), "out", 3).hasMessageContaining("size 64 instead of 96");
     Catalog png = new Catalog(1, CatalogOptions.training(64), new PictureFormat("png", 90));
     refused(png, "out", 3).hasMessageContaining("imageFormat jpeg instead of png");
+    Catalog fuller =
+        new Catalog(
+            1, new CatalogOptions(64, 3, 60, Combinations.TRAINING), new PictureFormat("jpeg", 90));
+    refused(fuller, "out", 3).hasMessageContaining("several 30 instead of 60");
     assertThat(times("out")).isEqualTo(before);
+  }
+
+  @Test
+  void aCatalogOfBeforeTheShareOfSeveralProductsCouldBeChosenGoesOn() throws IOException {
+    run(catalog(1, 64), "out", 2);
+    Path recipe = folder.resolve("out/recipe.json");
+    String before = Files.readString(recipe).replaceFirst(".*several.*\\R", "");
+    assertThat(before).doesNotContain("several");
+    Files.writeString(recipe, before);
+    Files.deleteIfExists(folder.resolve("out/.recipe.json.crc"));
+    run(catalog(1, 64), "out", 3);
+    assertThat(pictures("out")).hasSize(3);
   }
 
   @Test
