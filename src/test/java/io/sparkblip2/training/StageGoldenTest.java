@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses and gradients against Hugging Face's modules (src/test/python/training_goldens.py). */
@@ -62,14 +63,15 @@ class StageGoldenTest {
     }
   }
 
-  @Test
-  void theShardsOfABatchAddUpToTheBatch() {
+  @ParameterizedTest
+  @EnumSource(names = {"VISION", "REPRESENTATION"})
+  void theShardsOfABatchAddUpToTheBatch(StageKind kind) {
     List<Example> seven =
         List.of("a", "a cat", "two red cats", "a dog", "a", "mugs", "a red mug").stream()
             .map(text -> new Example("7", "", "", text))
             .toList();
     Batch batch = new Batch(-1, 5, seven);
-    try (Stage stage = representation(EnumSet.allOf(Loss.class))) {
+    try (Stage stage = open(kind, EnumSet.allOf(Loss.class), "tiny-itm", "tiny-itm-pretraining")) {
       Shard first = new Shard(batch, 0, 3);
       Shard second = new Shard(batch, 3, 7);
       Exchange exchange = Exchange.of(List.of(stage.features(first), stage.features(second)));
@@ -84,6 +86,21 @@ class StageGoldenTest {
         difference[i] -= parts.gradient()[i];
       }
       assertThat(Vectors.length(difference)).isLessThan(1e-5 * Vectors.length(whole.gradient()));
+    }
+  }
+
+  @Test
+  void theVisionEncoderLearnsFromEachOfItsLosses() {
+    for (Loss loss : List.of(Loss.ITC, Loss.WORDS, Loss.ITG)) {
+      try (Stage stage = open(StageKind.VISION, EnumSet.of(loss), "tiny-itm")) {
+        Contribution found = step(stage, captions().whole(), captions().whole());
+        List<String> named = stage.losses();
+        for (int i = 1; i < named.size() - 1; i++) {
+          boolean isLearnt = named.get(i).equals(loss.name().toLowerCase(Locale.ROOT));
+          assertThat(found.losses()[i] > 0).as(loss + ": " + named.get(i)).isEqualTo(isLearnt);
+        }
+        assertThat(Vectors.length(found.gradient())).isPositive();
+      }
     }
   }
 
