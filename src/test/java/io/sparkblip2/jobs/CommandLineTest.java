@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every wrong call ends with status 2 and a clear sentence, and leaves nothing behind. */
 class CommandLineTest {
   @TempDir static Path shared;
-  private static CaptionCommand caption;
+  private static JobCommand caption;
 
   @TempDir Path temporary;
   private Path images;
@@ -31,7 +31,7 @@ class CommandLineTest {
 
   @BeforeAll
   static void start() throws Exception {
-    caption = new CaptionCommand(shared);
+    caption = new JobCommand(shared);
   }
 
   @AfterAll
@@ -211,7 +211,7 @@ class CommandLineTest {
   @Test
   void aWrongModelUnpacksNoPictures() throws Exception {
     Set<String> before = files();
-    CaptionCommand.Result result =
+    JobCommand.Result result =
         caption.call("--output=" + output, "--model=" + temporary.resolve("nowhere"));
     assertThat(result.status()).isEqualTo(JobMain.WRONG_CALL);
     assertThat(files()).isEqualTo(before);
@@ -238,7 +238,7 @@ class CommandLineTest {
     List<String> args =
         new ArrayList<>(List.of("--images=" + images, "--output=" + output, "--model=" + model));
     args.addAll(List.of(options));
-    CaptionCommand.Result result = caption.call(args.toArray(new String[0]));
+    JobCommand.Result result = caption.call(args.toArray(new String[0]));
 
     assertThat(result.status()).as(result.toString()).isEqualTo(JobMain.WRONG_CALL);
     assertThat(result.err()).endsWith("\nAll options: jobs/caption.sh --help\n").hasLineCount(2);

@@ -28,7 +28,7 @@ class DescribedJobsTest {
   private static Path events;
   private static Path output;
   private static Path references;
-  private static CaptionCommand command;
+  private static JobCommand command;
 
   @BeforeAll
   static void captionPictures() throws Exception {
@@ -37,7 +37,7 @@ class DescribedJobsTest {
     events = Files.createDirectory(folder.resolve("events"));
     output = folder.resolve("out");
     command =
-        new CaptionCommand(
+        new JobCommand(
             Files.createDirectory(folder.resolve("process")),
             Map.of(
                 "spark.eventLog.enabled", "true",
@@ -130,7 +130,7 @@ class DescribedJobsTest {
 
   /** Of all Spark jobs that a call starts, as its event log has them. */
   private static Set<String> descriptions(String... call) throws Exception {
-    CaptionCommand.Result result = command.call(call);
+    JobCommand.Result result = command.call(call);
     assertThat(result.status()).as(result.toString()).isZero();
     Set<String> descriptions = new LinkedHashSet<>();
     try (Stream<Path> logs = Files.list(events)) {

@@ -28,13 +28,13 @@ class EnrichCommandTest {
     Path image = Path.of("src/test/resources/images/png-rgb.png");
     Path a = Files.copy(image, temporary.resolve("a.png"));
     publish(a.toString(), temporary.resolve("missing.png").toString(), null);
-    try (CaptionCommand command = new CaptionCommand(temporary)) {
-      CaptionCommand.Result dry = enrich(command, "--dry-run");
+    try (JobCommand command = new JobCommand(temporary)) {
+      JobCommand.Result dry = enrich(command, "--dry-run");
       assertThat(dry.status()).as(dry.log()).isEqualTo(JobMain.DONE);
       assertThat(dry.out()).contains("2  new, renamed or copied", "this was a dry run");
       assertThat(temporary.resolve("out")).doesNotExist();
 
-      CaptionCommand.Result first = enrich(command);
+      JobCommand.Result first = enrich(command);
       assertThat(first.status()).as(first.log()).isEqualTo(JobMain.DONE);
       assertThat(first.out()).contains("1  images computed", "1  images failed", "SELECT * FROM");
       assertThat(first.err())
@@ -43,12 +43,12 @@ class EnrichCommandTest {
 
       Path b = Files.copy(image, temporary.resolve("b.png"));
       publish(a.toString(), b.toString());
-      CaptionCommand.Result second = enrich(command);
+      JobCommand.Result second = enrich(command);
       assertThat(second.out())
           .contains("1  new, renamed or copied", "1  gone from the catalog", "0  images computed")
           .contains("1  images reused");
 
-      CaptionCommand.Result indexed =
+      JobCommand.Result indexed =
           enrich(
               command,
               "--index",
@@ -58,12 +58,12 @@ class EnrichCommandTest {
       assertThat(enrich(command).out()).contains("index  2 images, none new");
 
       publish(a.toString());
-      CaptionCommand.Result refused = enrich(command, "--max-removed-ratio=0.4");
+      JobCommand.Result refused = enrich(command, "--max-removed-ratio=0.4");
       assertThat(refused.status()).isEqualTo(JobMain.WRONG_CALL);
       assertThat(refused.err())
           .contains("lacks 1 of the 2 images", "All options: jobs/enrich.sh --help");
 
-      CaptionCommand.Result noCatalog = command.call("enrich", "--output=" + temporary);
+      JobCommand.Result noCatalog = command.call("enrich", "--output=" + temporary);
       assertThat(noCatalog.status()).isEqualTo(JobMain.WRONG_CALL);
       assertThat(noCatalog.err()).contains("--catalog TABLE");
     }
@@ -81,7 +81,7 @@ class EnrichCommandTest {
     assertThat(runs.get(1).<String>getAs("config")).contains("\"maxRemovedRatio\":0.5");
   }
 
-  private CaptionCommand.Result enrich(CaptionCommand command, String... options) throws Exception {
+  private JobCommand.Result enrich(JobCommand command, String... options) throws Exception {
     List<String> args =
         new ArrayList<>(
             List.of(

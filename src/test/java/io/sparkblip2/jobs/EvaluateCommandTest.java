@@ -24,7 +24,7 @@ class EvaluateCommandTest {
   private static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
 
   @TempDir static Path folder;
-  private static CaptionCommand command;
+  private static JobCommand command;
   private static Path output;
   private static Path captions;
 
@@ -33,8 +33,8 @@ class EvaluateCommandTest {
     ThreePictures pictures = ThreePictures.in(folder);
     captions = pictures.captions();
     output = folder.resolve("out");
-    command = new CaptionCommand(Files.createDirectory(folder.resolve("process")));
-    CaptionCommand.Result result =
+    command = new JobCommand(Files.createDirectory(folder.resolve("process")));
+    JobCommand.Result result =
         command.call(
             "--images=" + pictures.images(),
             "--output=" + output,
@@ -87,14 +87,14 @@ class EvaluateCommandTest {
     }
     Path asked = Files.writeString(folder.resolve("questions.json"), questions.toString());
     Path answered = Files.writeString(folder.resolve("answers.json"), answers.toString());
-    CaptionCommand.Result result =
+    JobCommand.Result result =
         call("--task=vqa", "--references=" + asked, "--annotations=" + answered, "--format=csv");
     assertThat(result.out().lines().toList()).hasSize(2);
     assertThat(result.out()).startsWith("run_id,metric,task,value,items,");
     assertThat(result.out().lines().toList().get(1)).contains(",vqa_accuracy,vqa,", ",3,0,");
     assertThat(result.err()).contains("3 questions have fewer than four people's answers");
 
-    CaptionCommand.Result swapped =
+    JobCommand.Result swapped =
         evaluate("--task=vqa", "--references=" + answered, "--annotations=" + asked);
     assertThat(swapped.status()).isEqualTo(JobMain.WRONG_CALL);
     assertThat(swapped.err()).contains("is no file of answers", "give it as --references");
@@ -102,7 +102,7 @@ class EvaluateCommandTest {
 
   @Test
   void vectorsOfTheCaptionJobAreJudgedWithItm() throws Exception {
-    CaptionCommand.Result result =
+    JobCommand.Result result =
         call(
             "--task=retrieval",
             "--references=" + captions,
@@ -123,26 +123,26 @@ class EvaluateCommandTest {
   @Test
   void wrongCallsLeaveNothingBehind() throws Exception {
     Path nowhere = folder.resolve("nowhere");
-    CaptionCommand.Result noTables =
+    JobCommand.Result noTables =
         command.call("evaluate", "--output=" + nowhere, "--references=" + captions);
     assertThat(noTables.status()).isEqualTo(JobMain.WRONG_CALL);
     assertThat(noTables.err()).contains("There are no captions in", "nowhere").hasLineCount(2);
     assertThat(nowhere).doesNotExist();
 
     Path broken = Files.writeString(folder.resolve("broken.json"), "{\"images\": [");
-    CaptionCommand.Result malformed = evaluate("--references=" + broken, "--format=json");
+    JobCommand.Result malformed = evaluate("--references=" + broken, "--format=json");
     assertThat(malformed.status()).isEqualTo(JobMain.WRONG_CALL);
     assertThat(malformed.err()).contains("broken.json is not valid JSON");
     assertThat(malformed.out()).isEmpty();
   }
 
-  private static CaptionCommand.Result call(String... options) throws Exception {
-    CaptionCommand.Result result = evaluate(options);
+  private static JobCommand.Result call(String... options) throws Exception {
+    JobCommand.Result result = evaluate(options);
     assertThat(result.status()).as(result.toString()).isZero();
     return result;
   }
 
-  private static CaptionCommand.Result evaluate(String... options) throws Exception {
+  private static JobCommand.Result evaluate(String... options) throws Exception {
     List<String> args = new ArrayList<>(List.of("evaluate", "--output=" + output));
     args.addAll(List.of(options));
     return command.call(args.toArray(new String[0]));
@@ -155,7 +155,7 @@ class EvaluateCommandTest {
         .collectAsList();
   }
 
-  private static JsonNode json(CaptionCommand.Result result) throws IOException {
+  private static JsonNode json(JobCommand.Result result) throws IOException {
     return JSON.readTree(result.out());
   }
 }

@@ -38,14 +38,14 @@ class PicturesTest {
       List.of(CaptionsTable.TABLE, AnswersTable.TABLE, EmbeddingsTable.TABLE);
 
   @TempDir static Path shared;
-  private static CaptionCommand caption;
+  private static JobCommand caption;
 
   @TempDir Path temporary;
   private Path folder;
 
   @BeforeAll
   static void start() throws Exception {
-    caption = new CaptionCommand(shared);
+    caption = new JobCommand(shared);
   }
 
   @AfterAll
@@ -254,7 +254,7 @@ class PicturesTest {
     if (args.stream().noneMatch(option -> option.startsWith("--model="))) {
       args.add("--model=src/test/resources/checkpoints/tiny-opt");
     }
-    CaptionCommand.Result result = caption.call(args.toArray(new String[0]));
+    JobCommand.Result result = caption.call(args.toArray(new String[0]));
     assertThat(result.status()).as(result.toString()).isEqualTo(JobMain.DONE);
     return new CaptionTables(temporary.resolve(output));
   }

@@ -24,7 +24,7 @@ class SqlCommandTest {
   private static final List<String> PICTURES = List.of("png-rgb.png", "jpeg-420.jpg", "gif.gif");
 
   @TempDir static Path folder;
-  private static CaptionCommand command;
+  private static JobCommand command;
   private static Path output;
 
   @BeforeAll
@@ -34,8 +34,8 @@ class SqlCommandTest {
       Files.copy(Path.of("src/test/resources/images", name), images.resolve(name));
     }
     output = folder.resolve("out");
-    command = new CaptionCommand(Files.createDirectory(folder.resolve("process")));
-    CaptionCommand.Result result =
+    command = new JobCommand(Files.createDirectory(folder.resolve("process")));
+    JobCommand.Result result =
         command.call(
             "--images=" + images,
             "--output=" + output,
@@ -131,7 +131,7 @@ class SqlCommandTest {
     assertRefused("`captionz` cannot be found", "-e", "SELECT * FROM captionz");
     assertRefused("no file nowhere.sql", "-f", "nowhere.sql");
     assertRefused("no statement to run", "-e", "-- nothing");
-    CaptionCommand.Result broken =
+    JobCommand.Result broken =
         sql("-e", "SELECT blip2_caption('/no/such/picture.png')", "--format=csv");
     assertThat(broken.status()).isEqualTo(JobMain.FAILED);
     assertThat(broken.out()).isIn("", "blip2_caption(/no/such/picture.png)\n");
@@ -160,7 +160,7 @@ class SqlCommandTest {
         .hasLineCount(4);
     assertThat(search("--duplicates=0.5", "--format=csv"))
         .startsWith("group_id,images,image_uri,similarity\n");
-    CaptionCommand.Result indexed =
+    JobCommand.Result indexed =
         command.call(
             "search", "--output=" + output, "--text=a mug", retrieval, "--index", "--recall");
     assertThat(indexed.err())
@@ -179,10 +179,10 @@ class SqlCommandTest {
     assertThat(search("--image=" + gif, "--top=5")).contains("(2 rows)").doesNotContain("gif.gif");
     assertThat(command.call("search", "--output=" + output, "--text=a", "--top=0").status())
         .isEqualTo(JobMain.WRONG_CALL);
-    CaptionCommand.Result unnamed = command.call("search", "--output=" + output, "--text=a");
+    JobCommand.Result unnamed = command.call("search", "--output=" + output, "--text=a");
     assertThat(unnamed.status()).isEqualTo(JobMain.WRONG_CALL);
     assertThat(unnamed.err()).contains("it is called 'tiny-itm'").hasLineCount(2);
-    CaptionCommand.Result empty =
+    JobCommand.Result empty =
         command.call("search", "--output=" + folder.resolve("empty"), "--image=" + gif);
     assertThat(empty.status()).isEqualTo(JobMain.WRONG_CALL);
     assertThat(empty.err()).contains("There are no embeddings in").hasLineCount(2);
@@ -191,25 +191,25 @@ class SqlCommandTest {
   private static String search(String... options) throws Exception {
     List<String> args = new ArrayList<>(List.of("search", "--output=" + output));
     args.addAll(List.of(options));
-    CaptionCommand.Result result = command.call(args.toArray(new String[0]));
+    JobCommand.Result result = command.call(args.toArray(new String[0]));
     assertThat(result.status()).as(result.toString()).isZero();
     return result.out().replace(System.lineSeparator(), "\n");
   }
 
   private static void assertRefused(String part, String... options) throws Exception {
-    CaptionCommand.Result result = sql(options);
+    JobCommand.Result result = sql(options);
     assertThat(result.status()).as(result.toString()).isEqualTo(JobMain.WRONG_CALL);
     assertThat(result.err()).contains(part).doesNotContain("\tat ").hasLineCount(2);
     assertThat(result.out()).isEmpty();
   }
 
   private static String call(String... options) throws Exception {
-    CaptionCommand.Result result = sql(options);
+    JobCommand.Result result = sql(options);
     assertThat(result.status()).as(result.toString()).isZero();
     return result.out().replace(System.lineSeparator(), "\n");
   }
 
-  private static CaptionCommand.Result sql(String... options) throws Exception {
+  private static JobCommand.Result sql(String... options) throws Exception {
     List<String> args = new ArrayList<>(List.of("sql", "--output=" + output));
     args.addAll(List.of(options));
     return command.call(args.toArray(new String[0]));

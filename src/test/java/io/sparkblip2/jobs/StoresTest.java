@@ -44,7 +44,7 @@ class StoresTest {
   private static HdfsServer hdfs;
   private static S3Server s3;
   private static HttpServer web;
-  private static CaptionCommand caption;
+  private static JobCommand caption;
 
   @BeforeAll
   static void start() throws Exception {
@@ -58,7 +58,7 @@ class StoresTest {
     web.start();
     Map<String, String> settings = new TreeMap<>();
     s3.settings().forEach((name, value) -> settings.put("spark.hadoop." + name, value));
-    caption = new CaptionCommand(folder, settings);
+    caption = new JobCommand(folder, settings);
   }
 
   @AfterAll
@@ -101,7 +101,7 @@ class StoresTest {
     uris.add(webRoot() + "/x.jpg?X-Amz-Signature=" + S3Server.SECRET);
     expected.put(webRoot() + "/x.jpg?X-Amz-Signature=***", "INVALID_URI");
 
-    CaptionCommand.Result result =
+    JobCommand.Result result =
         caption.call(
             "--images=" + table(uris),
             "--output=" + hdfs.uri() + "/described",
@@ -136,8 +136,8 @@ class StoresTest {
       "--model=src/test/resources/checkpoints/tiny-opt"
     };
 
-    CaptionCommand.Result first = caption.call(call);
-    CaptionCommand.Result second = caption.call(call);
+    JobCommand.Result first = caption.call(call);
+    JobCommand.Result second = caption.call(call);
 
     assertThat(first.out()).as(first.toString()).contains("2 images done, 0 failed");
     assertThat(second.out()).as(second.toString()).contains("Nothing was missing: 2 images.");
@@ -145,7 +145,7 @@ class StoresTest {
 
   @Test
   void credentialsInAnOptionAreRefusedWithoutRepeatingThem() throws Exception {
-    CaptionCommand.Result result =
+    JobCommand.Result result =
         caption.call(
             "--images=s3a://AKIA:" + S3Server.SECRET + "@pictures/photos",
             "--output=" + folder.resolve("refused"));

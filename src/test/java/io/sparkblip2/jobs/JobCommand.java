@@ -27,12 +27,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The job {@code caption} as a user calls it, in a JVM of its own that serves one call after the
- * other, each with a Spark session of its own. A first word {@code evaluate}, {@code enrich},
- * {@code sql}, {@code search}, {@code report}, {@code catalog} or {@code pretrain} calls that job
- * instead.
+ * Jobs as a user calls them, in a JVM of its own that serves one call after the other, each with a
+ * Spark session of its own. The first word names the job, such as {@code evaluate}; without one it
+ * is {@code caption}.
  */
-final class CaptionCommand implements AutoCloseable {
+final class JobCommand implements AutoCloseable {
   private static final int LONGEST_CALL_SECONDS = 180;
 
   private final Path log;
@@ -43,14 +42,14 @@ final class CaptionCommand implements AutoCloseable {
   /** What a call left for its user; log holds what the whole process wrote so far. */
   record Result(int status, String out, String err, String log) {}
 
-  CaptionCommand(Path folder) throws IOException {
+  JobCommand(Path folder) throws IOException {
     this(folder, Map.of());
   }
 
   /**
    * @param settings of Spark, beside those that make tests fast
    */
-  CaptionCommand(Path folder, Map<String, String> settings) throws IOException {
+  JobCommand(Path folder, Map<String, String> settings) throws IOException {
     log = folder.resolve("command.log");
     ForkedJvm jvm = new ForkedJvm(log);
     settings.forEach(jvm::withSetting);
@@ -66,7 +65,7 @@ final class CaptionCommand implements AutoCloseable {
             .withSetting("spark.sql.codegen.wholeStage", false)
             .withSetting("spark.databricks.delta.snapshotPartitions", 1)
             .withSetting("spark.sql.warehouse.dir", folder.resolve("warehouse"))
-            .start(CaptionCommand.class);
+            .start(JobCommand.class);
     calls = new DataOutputStream(process.getOutputStream());
     results = new DataInputStream(process.getInputStream());
   }
