@@ -36,19 +36,15 @@ class StageGoldenTest {
           new Example("1", "", "what color is the cat?", "black"));
 
   @ParameterizedTest
+  @ValueSource(strings = {"vision", "vision itc alone", "vision words alone", "vision itg alone"})
+  void stageZeroHasTheReferencesLossesAndGradients(String name) throws IOException {
+    assertLearntFromCaptions(StageKind.VISION, golden(name));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"representation", "itc alone", "itm alone", "itg alone"})
   void stageOneHasTheReferencesLossesAndGradients(String name) throws IOException {
-    JsonNode golden = golden(name);
-    Set<Loss> losses = EnumSet.noneOf(Loss.class);
-    golden
-        .get("losses")
-        .fieldNames()
-        .forEachRemaining(loss -> losses.add(Loss.valueOf(loss.toUpperCase(Locale.ROOT))));
-    try (Stage stage = representation(losses)) {
-      Contribution found = step(stage, captions().whole(), captions().whole());
-      assertLosses(stage, found, golden);
-      assertGradients(stage, found, golden);
-    }
+    assertLearntFromCaptions(StageKind.REPRESENTATION, golden(name));
   }
 
   @ParameterizedTest
@@ -167,10 +163,6 @@ class StageGoldenTest {
     return stage.contribution(shard, exchange, true);
   }
 
-  private static Stage representation(Set<Loss> losses) {
-    return open(StageKind.REPRESENTATION, losses, "tiny-itm", "tiny-itm-pretraining");
-  }
-
   private static Stage generation(String checkpoint) {
     return open(StageKind.GENERATION, Set.of(), checkpoint);
   }
@@ -212,6 +204,19 @@ class StageGoldenTest {
     return new ObjectMapper()
         .readTree(RESOURCES.resolve("goldens/training.json").toFile())
         .get(name);
+  }
+
+  private static void assertLearntFromCaptions(StageKind kind, JsonNode golden) {
+    Set<Loss> losses = EnumSet.noneOf(Loss.class);
+    golden
+        .get("losses")
+        .fieldNames()
+        .forEachRemaining(loss -> losses.add(Loss.valueOf(loss.toUpperCase(Locale.ROOT))));
+    try (Stage stage = open(kind, losses, "tiny-itm", "tiny-itm-pretraining")) {
+      Contribution found = step(stage, captions().whole(), captions().whole());
+      assertLosses(stage, found, golden);
+      assertGradients(stage, found, golden);
+    }
   }
 
   private static void assertLosses(Stage stage, Contribution found, JsonNode golden) {
