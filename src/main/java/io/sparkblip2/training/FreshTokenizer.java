@@ -4,6 +4,7 @@ import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.config.QuestionAnswer;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.text.BpeTraining;
+import io.sparkblip2.text.Prompts;
 import io.sparkblip2.text.TrainedTokenizer;
 import io.sparkblip2.text.UnigramTraining;
 import io.sparkblip2.text.WordPieceTraining;
@@ -34,14 +35,15 @@ public final class FreshTokenizer {
    */
   public static void write(
       StageConfig config, List<Example> examples, int vocabularySize, Path folder) {
+    Prompts prompts = Prompts.of(languageModel(config));
     List<String> texts = new ArrayList<>();
     for (Example example : examples) {
+      for (QuestionAnswer pair : example.earlier()) {
+        texts.add(prompts.question(pair.question()) + " " + pair.answer());
+        texts.add(pair.answer());
+      }
       if (!example.prompt().isEmpty()) {
-        StringBuilder dialogue = new StringBuilder();
-        for (QuestionAnswer pair : example.earlier()) {
-          dialogue.append(answered(pair.question(), pair.answer())).append(". ");
-        }
-        texts.add(dialogue + answered(example.prompt(), example.text()));
+        texts.add(prompts.question(example.prompt()) + " " + example.text());
       }
       texts.add(example.text());
     }
@@ -57,17 +59,19 @@ public final class FreshTokenizer {
     }
   }
 
-  private static String answered(String question, String answer) {
-    return "Question: " + question + " Short Answer: " + answer;
-  }
-
   private static TrainedTokenizer train(StageConfig config, List<String> texts, int size) {
     if (config.kind() == StageKind.VISION) {
       return WordPieceTraining.train(texts, size);
     }
-    boolean encodes =
-        config.architecture().get("text_config") instanceof Map<?, ?> text
-            && "t5".equals(text.get("model_type"));
-    return encodes ? UnigramTraining.train(texts, size) : BpeTraining.train(texts, size);
+    return languageModel(config).equals("t5")
+        ? UnigramTraining.train(texts, size)
+        : BpeTraining.train(texts, size);
+  }
+
+  /** Its {@code model_type}; empty where the architecture names none. */
+  private static String languageModel(StageConfig config) {
+    return config.architecture().get("text_config") instanceof Map<?, ?> text
+        ? String.valueOf(text.get("model_type"))
+        : "";
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkblip2.training;
 
 import io.sparkblip2.checkpoint.LanguageConfig;
+import io.sparkblip2.config.QuestionAnswer;
 import io.sparkblip2.text.Prompts;
 import io.sparkblip2.text.Tokenizer;
 import java.nio.file.Path;
@@ -72,34 +73,55 @@ final class LanguageTexts implements AutoCloseable {
     return new Rows(new TokenRows(ids), new TokenRows(targets));
   }
 
-  private String prompt(Example example) {
-    return example.prompt().isEmpty() ? "" : prompts.question(example.prompt(), example.earlier());
-  }
-
   private void addSequence(Example example, boolean whole, List<int[]> ids, List<int[]> targets) {
-    String prompt = prompt(example);
-    String asked = prompt.isEmpty() ? example.text() : prompt + " " + example.text();
-    int[] begun = tokenizer.encode(asked);
-    int[] text = Arrays.copyOf(begun, Math.min(begun.length + 1, longest));
-    text[text.length - 1] = language.eosTokenId();
+    int[] earlier = earlier(example);
+    String prompt = example.prompt().isEmpty() ? "" : prompts.question(example.prompt());
+    int[] last =
+        tokenizer.encode(prompt.isEmpty() ? example.text() : prompt + " " + example.text());
+    int asked = earlier.length;
+    if (!prompt.isEmpty()) {
+      asked += tokenizer.encode(prompt).length - (asked > 0 ? start(last) : 0);
+    }
+    int[] text = cut(join(follow(earlier, last), new int[] {language.eosTokenId()}));
     int[] target = text.clone();
+    if (!whole) {
+      Arrays.fill(target, 0, Math.min(target.length, asked), UNLEARNT);
+    }
     if (!example.context().isEmpty()) {
       // A context stands where the picture's queries will stand: before the sequence's start token.
       // It is read, as they will be, and not learnt.
       int[] context = tokenizer.encode(example.context());
-      int[] words = Arrays.copyOfRange(context, Math.min(1, context.length - 1), context.length);
-      if (!prompt.isEmpty() && !whole) {
-        Arrays.fill(target, 1, Math.min(target.length, tokenizer.encode(prompt).length), UNLEARNT);
-      }
+      int[] words = Arrays.copyOfRange(context, start(context), context.length);
       int[] unlearnt = new int[words.length];
       Arrays.fill(unlearnt, UNLEARNT);
+      target[0] = text[0];
       text = join(words, text);
       target = join(unlearnt, target);
-    } else if (!prompt.isEmpty() && !example.imageUri().isEmpty()) {
-      Arrays.fill(target, 0, Math.min(target.length, tokenizer.encode(prompt).length), UNLEARNT);
     }
     ids.add(text);
     targets.add(target);
+  }
+
+  /** What was asked and answered before; every answer has its end token, as the last one has. */
+  private int[] earlier(Example example) {
+    int[] all = {};
+    for (QuestionAnswer pair : example.earlier()) {
+      int[] ids = tokenizer.encode(prompts.question(pair.question()) + " " + pair.answer());
+      all = join(follow(all, ids), new int[] {language.eosTokenId()});
+    }
+    return all;
+  }
+
+  /** One sequence of two: the second goes on without its start token. */
+  private static int[] follow(int[] first, int[] second) {
+    return first.length == 0
+        ? second
+        : join(first, Arrays.copyOfRange(second, start(second), second.length));
+  }
+
+  /** Where the words begin, behind the start token. */
+  private static int start(int[] ids) {
+    return Math.min(1, ids.length - 1);
   }
 
   private static int[] join(int[] first, int[] second) {
@@ -108,7 +130,9 @@ final class LanguageTexts implements AutoCloseable {
 
   private void addPair(Example example, List<int[]> ids, List<int[]> targets) {
     String context = example.context();
-    String given = context.isEmpty() ? prompt(example) : context + " " + prompt(example);
+    String prompt =
+        example.prompt().isEmpty() ? "" : prompts.question(example.prompt(), example.earlier());
+    String given = context.isEmpty() ? prompt : context + " " + prompt;
     ids.add(cut(tokenizer.encode(given.strip())));
     targets.add(cut(tokenizer.encode(example.text())));
   }

@@ -66,15 +66,26 @@ class LanguageTextsTest {
     assertThat(dialogues).hasSize(2).contains(caption);
     Example dialogue = dialogues.get(1);
     assertThat(dialogue.earlier()).hasSize(1);
+    QuestionAnswer first = dialogue.earlier().get(0);
+    int[] firstLine = ids(of(asked(first.question(), first.answer())));
+    int[] lastLine = ids(of(asked(dialogue.prompt(), dialogue.text())));
+    int[] sentences =
+        IntStream.concat(Arrays.stream(firstLine), Arrays.stream(lastLine).skip(1)).toArray();
     LanguageTexts.Rows rows = texts.whole(List.of(dialogue.withoutPicture()));
-    String first = dialogue.earlier().get(0).question();
-    String asked =
-        "Question: %s Answer: %s. Question: %s Answer: %s"
-            .formatted(
-                first, dialogue.earlier().get(0).answer(), dialogue.prompt(), dialogue.text());
-    int[] sentence = ids(of(new Example("", "", "", asked)));
-    assertThat(learnt(rows)).isEqualTo(sentence);
-    assertThat(ids(rows)).endsWith(sentence).hasSizeGreaterThan(sentence.length);
+    assertThat(learnt(rows)).as("each answer with its end token").isEqualTo(sentences);
+    assertThat(ids(rows)).endsWith(sentences).hasSizeGreaterThan(sentences.length);
+    int[] answers = learnt(texts.of(List.of(dialogue.withoutPicture())));
+    assertThat(sentences).as("the last answer, where answers are").endsWith(rest(answers));
+    assertThat(answers).hasSizeLessThan(lastLine.length);
+  }
+
+  private static Example asked(String question, String answer) {
+    return new Example("", "", "", "Question: %s Answer: %s".formatted(question, answer));
+  }
+
+  /** Without the start token, which is learnt behind a context. */
+  private static int[] rest(int[] ids) {
+    return Arrays.copyOfRange(ids, 1, ids.length);
   }
 
   @Test
