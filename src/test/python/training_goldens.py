@@ -1,4 +1,4 @@
-"""Losses of the pre-training stages that see pictures and their gradients, by autograd through Hugging Face's modules.
+"""Losses of the pre-training stages and their gradients, by autograd through Hugging Face's modules.
 
     python src/test/python/training_goldens.py
 
@@ -219,6 +219,27 @@ def generation(name):
     return {"checkpoint": name, "losses": {"lm": loss.item()}, "gradients": summary(loss, named)}
 
 
+def language(name):
+    """Stage 0: a caption told again behind itself, and two questions about it, learnt with their answers."""
+    folder = CHECKPOINTS / name
+    model = Blip2ForConditionalGeneration.from_pretrained(folder, attn_implementation="eager").eval().float()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    end = model.config.text_config.eos_token_id
+    caption = TEXTS[0]
+    start, *context = tokenizer(caption).input_ids
+    asked = [("what is on the table?", "a mug"), ("what color is the mug?", "red")]
+    texts = [[caption], [f"Question: {question} Answer: {answer}" for question, answer in asked]]
+    losses, count = 0, 0
+    for lines in texts:
+        text = [start] + sum((tokenizer(line).input_ids[1:] + [end] for line in lines), [])
+        logits = model.language_model(torch.tensor([context + text])).logits[0, len(context) - 1 : -1]
+        losses = losses + F.cross_entropy(logits, torch.tensor(text), reduction="sum")
+        count += len(text)
+    loss = losses / count
+    named = [(f"language_model.{n}", p) for n, p in model.language_model.named_parameters()]
+    return {"checkpoint": name, "losses": {"lm": loss.item()}, "gradients": summary(loss, named)}
+
+
 def main():
     torch.manual_seed(0)
     cases = {
@@ -230,6 +251,8 @@ def main():
         "itc alone": representation(["itc"]),
         "itm alone": representation(["itm"]),
         "itg alone": representation(["itg"]),
+        "language tiny-opt": language("tiny-opt"),
+        "language tiny-llama": language("tiny-llama"),
         "generation tiny-opt": generation("tiny-opt"),
         "generation tiny-t5": generation("tiny-t5"),
         "generation tiny-llama": generation("tiny-llama"),

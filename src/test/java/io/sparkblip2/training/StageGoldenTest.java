@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkblip2.config.Precision;
+import io.sparkblip2.config.QuestionAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -45,6 +46,26 @@ class StageGoldenTest {
   @ValueSource(strings = {"representation", "itc alone", "itm alone", "itg alone"})
   void stageOneHasTheReferencesLossesAndGradients(String name) throws IOException {
     assertLearntFromCaptions(StageKind.REPRESENTATION, golden(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-opt", "tiny-llama"})
+  void theLanguageModelHasTheReferencesLossAndGradients(String checkpoint) throws IOException {
+    String caption = TEXTS.get(0);
+    QuestionAnswer first = new QuestionAnswer("what is on the table?", "a mug");
+    Batch batch =
+        new Batch(
+            0,
+            3,
+            List.of(
+                new Example("", "", "", caption).retold(),
+                new Example("", caption, List.of(first), "what color is the mug?", "red")));
+    JsonNode golden = golden("language " + checkpoint);
+    try (Stage stage = open(StageKind.LANGUAGE, Set.of(), checkpoint)) {
+      Contribution found = step(stage, batch.whole(), batch.whole());
+      assertLosses(stage, found, golden);
+      assertGradients(stage, found, golden);
+    }
   }
 
   @ParameterizedTest
