@@ -6,9 +6,12 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if ! (($#)); then
   cd "$root" # the recipe's files are named from here
-  catalog=target/pretrain/catalog
-  [[ -e $catalog/answers.json ]] ||
-    jobs/catalog.sh --images 20000 --seed 1 --output "$catalog"
+  draw() { # FOLDER OPTIONS...
+    local folder=target/pretrain/$1
+    [[ -e $folder/answers.json ]] || jobs/catalog.sh --output "$folder" "${@:2}"
+  }
+  draw catalog --images 30000 --seed 1
+  draw catalog-several --images 20000 --seed 2 --several 70 # for the stages that hear questions
   set -- --config conf/pretrain.yaml --resume
 fi
 exec "$root/jobs/submit.sh" io.sparkblip2.jobs.PretrainJob "$@"
