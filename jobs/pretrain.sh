@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains the stages of a BLIP-2 model. Without arguments: the built-in models, from a catalog that
-# is drawn first, into target/pretrain; what was begun goes on. Every option: jobs/pretrain.sh --help
+# Trains the stages of a BLIP-2 model. Without arguments: the built-in models, from catalogs that
+# are drawn first, into target/pretrain; what was begun goes on. Every option: jobs/pretrain.sh --help
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -28,7 +28,11 @@ final class GenerationStage extends NetworkStage {
     this.folder = folder;
     this.images = FrozenImages.open(config, pictures);
     this.texts =
-        new LanguageTexts(folder.tokenizer(), folder.config().language(), config.maxTextLength());
+        new LanguageTexts(
+            folder.tokenizer(),
+            folder.config().language(),
+            config.maxTextLength(),
+            folder.config().numQueryTokens());
     CheckpointLayout.of(folder.config())
         .forEach(
             (key, shape) -> {

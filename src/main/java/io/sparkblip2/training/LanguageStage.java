@@ -21,7 +21,7 @@ final class LanguageStage extends NetworkStage {
         StageNetworks.language(folder.config(), config.precision()),
         new StageWeights(folder.start(), config.seed()));
     this.folder = folder;
-    this.texts = new LanguageTexts(folder.tokenizer(), folder.config(), config.maxTextLength());
+    this.texts = new LanguageTexts(folder.tokenizer(), folder.config(), config.maxTextLength(), 0);
     folder
         .layout()
         .forEach((key, shape) -> weights.learn(network, 0, LanguageFolder.inside(key), key, shape));

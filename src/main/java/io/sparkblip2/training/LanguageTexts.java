@@ -2,6 +2,7 @@ package io.sparkblip2.training;
 
 import io.sparkblip2.checkpoint.LanguageConfig;
 import io.sparkblip2.config.QuestionAnswer;
+import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.text.Prompts;
 import io.sparkblip2.text.Tokenizer;
 import java.nio.file.Path;
@@ -23,12 +24,18 @@ final class LanguageTexts implements AutoCloseable {
   private final LanguageConfig language;
   private final Prompts prompts;
   private final int longest;
+  private final int queries;
 
-  LanguageTexts(Path folder, LanguageConfig language, int longest) {
+  /**
+   * @param longest tokens of a text at most; the rest is cut off
+   * @param queries positions before every text that are a picture's
+   */
+  LanguageTexts(Path folder, LanguageConfig language, int longest, int queries) {
     this.tokenizer = Tokenizer.open(folder, language.bosTokenId());
     this.language = language;
     this.prompts = Prompts.of(language.modelType());
     this.longest = longest;
+    this.queries = queries;
   }
 
   /**
@@ -78,10 +85,8 @@ final class LanguageTexts implements AutoCloseable {
     String prompt = example.prompt().isEmpty() ? "" : prompts.question(example.prompt());
     int[] last =
         tokenizer.encode(prompt.isEmpty() ? example.text() : prompt + " " + example.text());
-    int asked = earlier.length;
-    if (!prompt.isEmpty()) {
-      asked += tokenizer.encode(prompt).length - (asked > 0 ? start(last) : 0);
-    }
+    int asked =
+        prompt.isEmpty() ? earlier.length : follow(earlier, tokenizer.encode(prompt)).length;
     int[] text = cut(join(follow(earlier, last), new int[] {language.eosTokenId()}));
     int[] target = text.clone();
     if (!whole) {
@@ -98,8 +103,18 @@ final class LanguageTexts implements AutoCloseable {
       text = join(words, text);
       target = join(unlearnt, target);
     }
+    requirePositions(text.length);
     ids.add(text);
     targets.add(target);
+  }
+
+  private void requirePositions(int tokens) {
+    int positions = language.maxPositionEmbeddings();
+    if (queries + tokens > positions) {
+      throw new WrongCallException(
+          "A text is %d tokens long with what stands before it, and the language model has %d positions; lower --max-text-length, shorten the captions, or raise max_position_embeddings of a new model."
+              .formatted(queries + tokens, positions));
+    }
   }
 
   /** What was asked and answered before; every answer has its end token, as the last one has. */

@@ -1,9 +1,11 @@
 package io.sparkblip2.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.config.QuestionAnswer;
+import io.sparkblip2.config.WrongCallException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +19,7 @@ class LanguageTextsTest {
   private static final String CAPTION = "a red mug";
 
   private final LanguageTexts texts =
-      new LanguageTexts(OPT, Checkpoint.open(OPT).config().language(), 48);
+      new LanguageTexts(OPT, Checkpoint.open(OPT).config().language(), 48, 0);
 
   @AfterEach
   void close() {
@@ -41,6 +43,19 @@ class LanguageTextsTest {
     assertThat(Arrays.copyOfRange(ids(retold), words, ids(retold).length)).isEqualTo(alone);
     assertThat(Arrays.copyOf(target(retold), words)).containsOnly(LanguageTexts.UNLEARNT);
     assertThat(Arrays.copyOfRange(target(retold), words, target(retold).length)).isEqualTo(alone);
+  }
+
+  @Test
+  void aTextThatNeedsMorePositionsThanThereAreIsAWrongCall() {
+    int positions = Checkpoint.open(OPT).config().language().maxPositionEmbeddings();
+    assertThatThrownBy(() -> of(new Example("", "mug ".repeat(positions), "what is it?", "mug")))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("the language model has %d positions".formatted(positions));
+    try (LanguageTexts shown =
+        new LanguageTexts(OPT, Checkpoint.open(OPT).config().language(), 48, positions - 1)) {
+      assertThatThrownBy(() -> shown.of(List.of(new Example("mug.jpg", "", "", CAPTION))))
+          .isInstanceOf(WrongCallException.class);
+    }
   }
 
   @Test
