@@ -10,6 +10,7 @@ import io.sparkblip2.checkpoint.StartingWeights;
 import io.sparkblip2.checkpoint.VisionConfig;
 import io.sparkblip2.checkpoint.WeightType;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.text.TrainedTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,23 +156,39 @@ final class Architecture {
     T read(Path file);
   }
 
+  /**
+   * Names the tokenizer's placeholder for an image, if it has one: what {@code generate} of Hugging
+   * Face puts the queries in place of, and what its scores leave out of a caption.
+   */
+  void setImageToken(Path tokenizer) {
+    for (JsonNode added : tokenizerOf(tokenizer).path("added_tokens")) {
+      if (added.path("content").asText().equals(TrainedTokenizer.IMAGE)) {
+        json.set("image_token_index", added.path("id"));
+      }
+    }
+  }
+
   /** Tokens of a tokenizer.json: the largest id and one. */
   static int vocabularySize(Path folder) {
+    JsonNode tokenizer = tokenizerOf(folder);
+    int most = -1;
+    JsonNode vocabulary = tokenizer.path("model").path("vocab");
+    if (vocabulary.isArray()) {
+      most = vocabulary.size() - 1;
+    } else {
+      for (JsonNode id : vocabulary) {
+        most = Math.max(most, id.asInt());
+      }
+    }
+    for (JsonNode added : tokenizer.path("added_tokens")) {
+      most = Math.max(most, added.path("id").asInt());
+    }
+    return most + 1;
+  }
+
+  private static JsonNode tokenizerOf(Path folder) {
     try {
-      JsonNode tokenizer = JSON.readTree(folder.resolve("tokenizer.json").toFile());
-      int most = -1;
-      JsonNode vocabulary = tokenizer.path("model").path("vocab");
-      if (vocabulary.isArray()) {
-        most = vocabulary.size() - 1;
-      } else {
-        for (JsonNode id : vocabulary) {
-          most = Math.max(most, id.asInt());
-        }
-      }
-      for (JsonNode added : tokenizer.path("added_tokens")) {
-        most = Math.max(most, added.path("id").asInt());
-      }
-      return most + 1;
+      return JSON.readTree(folder.resolve("tokenizer.json").toFile());
     } catch (IOException e) {
       throw new WrongCallException(folder + " has no usable tokenizer.json: " + e.getMessage(), e);
     }

@@ -25,6 +25,7 @@ record CaptionerFolder(
     architecture.set("model_type", "blip-2");
     architecture.set("architectures", List.of("Blip2ForConditionalGeneration"));
     architecture.section("qformer_config").put("use_qformer_text_input", false);
+    architecture.setImageToken(tokenizer);
     Blip2Config model = architecture.read(Blip2Config::read, false);
     return new CaptionerFolder(
         model,

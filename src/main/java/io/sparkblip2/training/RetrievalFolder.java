@@ -33,6 +33,7 @@ record RetrievalFolder(
     architecture.setIfAbsent(
         "qformer_config", "vocab_size", Architecture.vocabularySize(tokenizer));
     architecture.setIfAbsent("qformer_config", "max_position_embeddings", CAPTION_WORDS);
+    architecture.setImageToken(tokenizer);
     RetrievalConfig model = architecture.read(RetrievalConfig::read, false);
     return new RetrievalFolder(
         model,

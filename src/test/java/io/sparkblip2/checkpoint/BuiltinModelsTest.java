@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,28 @@ class BuiltinModelsTest {
     matcher.requireComplete();
     Checkpoint captioner = Checkpoint.open(BuiltinModels.folder("builtin:captioner"));
     assertThat(captioner.hasSameVisionAs(matcher)).isTrue();
+  }
+
+  @Test
+  void theBuiltinModelsNameTheirPlaceholderForAnImage() {
+    Path captioner = BuiltinModels.folder("builtin:captioner");
+    Path matcher = BuiltinModels.folder("builtin:matcher");
+    int language = Checkpoint.open(captioner).config().language().vocabSize();
+    // Hugging Face's generate embeds it before it puts the queries in its place.
+    assertThat(Checkpoint.open(captioner).config().imageTokenIndex())
+        .isEqualTo(idOfImage(captioner))
+        .isLessThan(language);
+    assertThat(RetrievalCheckpoint.open(matcher).config().imageTokenIndex())
+        .isEqualTo(idOfImage(matcher));
+  }
+
+  private static int idOfImage(Path folder) {
+    try (Tokenizer tokenizer = Tokenizer.open(folder, 0)) {
+      int[] surrounded = tokenizer.encode("<image>");
+      int[] nothing = tokenizer.encode("");
+      assertThat(surrounded).hasSize(nothing.length + 1);
+      return surrounded[1];
+    }
   }
 
   @Test

@@ -49,7 +49,8 @@ public final class TrainedFolders {
     write(Path.of(arguments[0]));
   }
 
-  static void write(Path parent) {
+  /** All of them, in {@code parent}. */
+  public static void write(Path parent) {
     writeCaptioner(parent.resolve("captioner-opt"), WeightType.F32, OPT_CONFIG, OPT_TOKENS, OPT);
     writeCaptioner(parent.resolve("captioner-t5"), WeightType.BF16, T5_CONFIG, T5_TOKENS, T5);
     RetrievalConfig matcher =

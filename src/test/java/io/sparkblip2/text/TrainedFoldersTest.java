@@ -2,11 +2,13 @@ package io.sparkblip2.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.checkpoint.StartingWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,15 +56,30 @@ class TrainedFoldersTest {
   @Test
   @Tag("python")
   void transformersReadsEveryFolder() throws IOException, InterruptedException {
+    assertThat(foldersThatTransformersReads(folder)).isEqualTo(6);
+  }
+
+  @Test
+  @Tag("python")
+  void transformersReadsTheBuiltinModelsAndGenerates(@TempDir Path builtin)
+      throws IOException, InterruptedException {
+    for (String name : List.of("captioner", "matcher")) {
+      BuiltinModels.unpack(name, Files.createDirectory(builtin.resolve(name)));
+    }
+    assertThat(foldersThatTransformersReads(builtin)).isEqualTo(2);
+  }
+
+  private static long foldersThatTransformersReads(Path parent)
+      throws IOException, InterruptedException {
     Process check =
         new ProcessBuilder(
                 System.getenv().getOrDefault("PYTHON", "python3"),
                 "src/test/python/check_folders.py",
-                folder.toString())
+                parent.toString())
             .redirectErrorStream(true)
             .start();
     String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(check.waitFor()).as(said).isZero();
-    assertThat(said.lines().filter(line -> line.endsWith(", right"))).hasSize(6);
+    return said.lines().filter(line -> line.endsWith(", right")).count();
   }
 }

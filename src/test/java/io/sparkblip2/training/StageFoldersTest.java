@@ -1,0 +1,54 @@
+package io.sparkblip2.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkblip2.config.Precision;
+import io.sparkblip2.text.Tokenizer;
+import io.sparkblip2.text.TrainedFolders;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StageFoldersTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void write() {
+    TrainedFolders.write(folder);
+  }
+
+  @Test
+  void aCaptionerNamesTheImagePlaceholderOfTheLanguageModelsTokenizer() {
+    for (String language : List.of("language-opt", "language-t5")) {
+      CaptionerFolder captioner =
+          CaptionerFolder.of(config(StageKind.GENERATION, "matcher", language));
+      assertThat(captioner.config().imageTokenIndex()).isEqualTo(placeholder(language));
+    }
+  }
+
+  @Test
+  void aMatcherNamesTheImagePlaceholderOfItsOwnTokenizer() {
+    RetrievalFolder matcher =
+        RetrievalFolder.of(config(StageKind.REPRESENTATION, "captioner-opt", "matcher"));
+    assertThat(matcher.config().imageTokenIndex()).isEqualTo(placeholder("matcher"));
+  }
+
+  private StageConfig config(StageKind kind, String... start) {
+    List<String> folders =
+        Arrays.stream(start).map(name -> folder.resolve(name).toString()).toList();
+    return new StageConfig(kind, folders, Map.of(), Precision.FLOAT32, 1, Set.of(), 32, 28);
+  }
+
+  private int placeholder(String name) {
+    try (Tokenizer tokenizer = Tokenizer.open(folder.resolve(name), 0)) {
+      List<Integer> surrounded = Arrays.stream(tokenizer.encode("<image>")).boxed().toList();
+      List<Integer> nothing = Arrays.stream(tokenizer.encode("")).boxed().toList();
+      return surrounded.stream().filter(id -> !nothing.contains(id)).findFirst().orElseThrow();
+    }
+  }
+}
