@@ -157,15 +157,16 @@ final class Architecture {
   }
 
   /**
-   * Names the tokenizer's placeholder for an image, if it has one: what {@code generate} of Hugging
-   * Face puts the queries in place of, and what its scores leave out of a caption.
+   * The tokenizer's placeholder for an image, if it has one: what {@code generate} of Hugging Face
+   * puts the queries in place of, and what its scores leave out of a caption.
    */
-  void setImageToken(Path tokenizer) {
-    for (JsonNode added : tokenizerOf(tokenizer).path("added_tokens")) {
+  static Optional<Integer> imageToken(Path folder) {
+    for (JsonNode added : tokenizerOf(folder).path("added_tokens")) {
       if (added.path("content").asText().equals(TrainedTokenizer.IMAGE)) {
-        json.set("image_token_index", added.path("id"));
+        return Optional.of(added.path("id").asInt());
       }
     }
+    return Optional.empty();
   }
 
   /** Tokens of a tokenizer.json: the largest id and one. */

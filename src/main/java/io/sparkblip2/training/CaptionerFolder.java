@@ -25,7 +25,11 @@ record CaptionerFolder(
     architecture.set("model_type", "blip-2");
     architecture.set("architectures", List.of("Blip2ForConditionalGeneration"));
     architecture.section("qformer_config").put("use_qformer_text_input", false);
-    architecture.setImageToken(tokenizer);
+    // Hugging Face embeds it before the queries take its place, so it needs a row of the table.
+    int rows = architecture.section("text_config").path("vocab_size").asInt();
+    Architecture.imageToken(tokenizer)
+        .filter(id -> id < rows)
+        .ifPresent(id -> architecture.set("image_token_index", id));
     Blip2Config model = architecture.read(Blip2Config::read, false);
     return new CaptionerFolder(
         model,

@@ -33,7 +33,7 @@ record RetrievalFolder(
     architecture.setIfAbsent(
         "qformer_config", "vocab_size", Architecture.vocabularySize(tokenizer));
     architecture.setIfAbsent("qformer_config", "max_position_embeddings", CAPTION_WORDS);
-    architecture.setImageToken(tokenizer);
+    Architecture.imageToken(tokenizer).ifPresent(id -> architecture.set("image_token_index", id));
     RetrievalConfig model = architecture.read(RetrievalConfig::read, false);
     return new RetrievalFolder(
         model,

@@ -32,6 +32,14 @@ class StageFoldersTest {
   }
 
   @Test
+  void aPlaceholderThatTheLanguageModelHasNoRowForIsLeftOut() {
+    Map<String, Object> smaller = Map.of("text_config", Map.of("vocab_size", 300));
+    StageConfig config = config(StageKind.GENERATION, smaller, "matcher", "language-opt");
+    assertThat(placeholder("language-opt")).isGreaterThanOrEqualTo(300);
+    assertThat(CaptionerFolder.of(config).config().imageTokenIndex()).isNull();
+  }
+
+  @Test
   void aMatcherNamesTheImagePlaceholderOfItsOwnTokenizer() {
     RetrievalFolder matcher =
         RetrievalFolder.of(config(StageKind.REPRESENTATION, "captioner-opt", "matcher"));
@@ -39,9 +47,13 @@ class StageFoldersTest {
   }
 
   private StageConfig config(StageKind kind, String... start) {
+    return config(kind, Map.of(), start);
+  }
+
+  private StageConfig config(StageKind kind, Map<String, Object> architecture, String... start) {
     List<String> folders =
         Arrays.stream(start).map(name -> folder.resolve(name).toString()).toList();
-    return new StageConfig(kind, folders, Map.of(), Precision.FLOAT32, 1, Set.of(), 32, 28);
+    return new StageConfig(kind, folders, architecture, Precision.FLOAT32, 1, Set.of(), 32, 28);
   }
 
   private int placeholder(String name) {
