@@ -23,7 +23,8 @@ class PretrainConfigTest {
     PretrainConfig recipe = read("--config", RECIPE.toString());
     List<String> stages =
         recipe.stages().stream().map(file -> read("--config", file).stage()).toList();
-    assertThat(stages).containsExactly("vision", "language", "representation", "generation");
+    assertThat(stages)
+        .containsExactly("vision", "language", "representation", "generation", "generation");
   }
 
   @Test
@@ -34,7 +35,8 @@ class PretrainConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-vision", "-language", "-representation", "-generation"})
+  @ValueSource(
+      strings = {"", "-vision", "-language", "-representation", "-generation", "-generation-more"})
   void aShippedFileStartsWithCommandHardwareTimeAndResult(String stage) throws IOException {
     assertThat(Files.readAllLines(Path.of("conf/pretrain" + stage + ".yaml")).subList(0, 4))
         .satisfiesExactly(
