@@ -47,6 +47,12 @@ public record PretrainConfig(
             min = 1,
             help = "of language: questions about a picture that one text has, one behind the other")
         int questionsPerText,
+    @Option(
+            value = "N",
+            initial = "0",
+            min = 0,
+            help = "of language: texts behind a caption that say which words were in it")
+        int recallTexts,
     @Option(help = "no two equal texts in a batch") boolean distinctTexts,
     @Option(
             oneOf = {"none", "text", "image"},
@@ -170,6 +176,9 @@ public record PretrainConfig(
     }
     if (questionsPerText > 1 && !stage.equals("language")) {
       problems.add("--questions-per-text is for --stage language alone; leave it out.");
+    }
+    if (recallTexts > 0 && !stage.equals("language")) {
+      problems.add("--recall-texts is for --stage language alone; leave it out.");
     }
     if (minLearningRate > learningRate || warmupLearningRate > learningRate) {
       problems.add("--learning-rate is the highest; one of the other two is above it.");

@@ -15,6 +15,7 @@ import io.sparkblip2.training.Example;
 import io.sparkblip2.training.FreshTokenizer;
 import io.sparkblip2.training.OneWorker;
 import io.sparkblip2.training.PreparedPictures;
+import io.sparkblip2.training.Recall;
 import io.sparkblip2.training.Split;
 import io.sparkblip2.training.Stage;
 import io.sparkblip2.training.StageConfig;
@@ -40,7 +41,7 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
     int batchSize = request.config().batchSize();
     Batches batches =
         new Batches(
-            weighted(split.toLearn(), request.config().captionWeight()),
+            weighted(split.toLearn()),
             batchSize,
             request.config().seed(),
             request.texts(),
@@ -132,14 +133,17 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
    * Where there is no picture, those again are behind themselves: a language model that has learnt
    * to retell what it is told can be told by a Q-Former.
    */
-  private static List<Example> weighted(List<Example> examples, int captionWeight) {
+  private List<Example> weighted(List<Example> examples) {
+    PretrainConfig config = request.config();
+    List<Example> captions =
+        examples.stream().filter(example -> example.prompt().isEmpty()).toList();
     List<Example> all = new ArrayList<>(examples);
-    for (int again = 1; again < captionWeight; again++) {
-      examples.stream()
-          .filter(example -> example.prompt().isEmpty())
+    for (int again = 1; again < config.captionWeight(); again++) {
+      captions.stream()
           .map(example -> example.imageUri().isEmpty() ? example.retold() : example)
           .forEach(all::add);
     }
+    all.addAll(Recall.of(captions, config.recallTexts(), config.seed()));
     return all;
   }
 
