@@ -24,7 +24,15 @@ class PretrainConfigTest {
     List<String> stages =
         recipe.stages().stream().map(file -> read("--config", file).stage()).toList();
     assertThat(stages)
-        .containsExactly("vision", "language", "representation", "generation", "generation");
+        .containsExactly(
+            "vision",
+            "language",
+            "representation",
+            "generation",
+            "generation",
+            "language",
+            "language",
+            "generation");
   }
 
   @Test
@@ -36,7 +44,17 @@ class PretrainConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "-vision", "-language", "-representation", "-generation", "-generation-more"})
+      strings = {
+        "",
+        "-vision",
+        "-language",
+        "-representation",
+        "-generation",
+        "-generation-more",
+        "-language-recall",
+        "-language-dialogues",
+        "-generation-dialogues"
+      })
   void aShippedFileStartsWithCommandHardwareTimeAndResult(String stage) throws IOException {
     assertThat(Files.readAllLines(Path.of("conf/pretrain" + stage + ".yaml")).subList(0, 4))
         .satisfiesExactly(
@@ -87,6 +105,7 @@ class PretrainConfigTest {
                     "--precision=int8",
                     "--losses=itm",
                     "--questions-per-text=4",
+                    "--recall-texts=1",
                     "--min-learning-rate=1",
                     "--warmup-steps=1000",
                     "--workers=65"))
@@ -96,6 +115,7 @@ class PretrainConfigTest {
         .hasMessageContaining("float32 or bfloat16")
         .hasMessageContaining("--losses chooses among itc, words and itg")
         .hasMessageContaining("--questions-per-text is for --stage language alone")
+        .hasMessageContaining("--recall-texts is for --stage language alone")
         .hasMessageContaining("--learning-rate is the highest")
         .hasMessageContaining("--warmup-steps leaves no step")
         .hasMessageContaining("--workers is more than --batch-size");

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +185,25 @@ class PretrainWorkTest {
     assertThatThrownBy(() -> PretrainWork.requests(read("--config=" + file, "--seed=1")))
         .isInstanceOf(WrongCallException.class)
         .hasMessageContaining("A recipe names its --stages and nothing else");
+  }
+
+  @Test
+  void textsToRecallAreLearntBesidesThePairs() {
+    List<String> args =
+        List.of(
+            "--stage=language",
+            "--pairs=" + pairs,
+            "--output=" + path("out"),
+            "--steps=2",
+            "--warmup-steps=0",
+            "--batch-size=120");
+    assertThatThrownBy(() -> train(Set.of(), args.toArray(String[]::new)))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("There are 50 pairs to learn from, fewer than a batch of 120");
+    train(
+        Set.of(),
+        Stream.concat(args.stream(), Stream.of("--recall-texts=2")).toArray(String[]::new));
+    assertThat(err()).contains("50 examples, 0 are held out; 2 steps of 120, from step 0");
   }
 
   @Test
