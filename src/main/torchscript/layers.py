@@ -24,7 +24,7 @@ def put(self, name: str, data: Tensor, stored: int, shape: List[int], start: int
   x = data if data.dtype == stored else torch.view_copy(data, dtype=stored)
   x = x.reshape([-1] + shape[1:])
   quantised = layout == "int8" or layout == "int8 rows"
-  kept = 1 if quantised else 6 if layout == "float32" else self.compute
+  kept = 1 if quantised else 6 if layout == "float32" else 15 if layout == "bfloat16" else self.compute
   if start == 0:
     self.w[name] = torch.empty(shape, dtype=kept, device=data.device)
   if quantised:
@@ -72,12 +72,41 @@ def linear(self, x: Tensor, name: str) -> Tensor:
   if key in self.packed:
     return ops.mkldnn._linear_pointwise(x, self.w[key], self.bias(name), "none", [], "")
   if key in self.int8:
-    y = self.int8_by_row(x.to(6), key) if key in self.sums else self.int8_by_tensor(x.to(6), key)
+    # In the last digits of float32 a row does depend on its neighbours; rounding to int8 would make them large.
+    rows = x.to(15).to(6)
+    y = self.int8_by_row(rows, key) if key in self.sums else self.int8_by_tensor(rows, key)
     b = self.bias(name)
     if b is not None:
       y = y + b
     return y.to(x.dtype)
+  if self.w[key].dtype != x.dtype:
+    return self.linear_in_pieces(x, self.w[key], self.bias(name))
   return torch.linear(x, self.w[key], self.bias(name))
+
+
+def linear_in_pieces(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+  # A bfloat16 weight on a processor that multiplies float32 only: as much of it as stays in the cache is
+  # widened at once, into the same place. All products have the same number of rows, the last ones being
+  # nothing, so that a row's result does not depend on how many others there are.
+  outs = weight.size(0)
+  rows = x.reshape([-1, weight.size(1)])
+  count = rows.size(0)
+  tiles = (count + 31) // 32
+  rows = torch.constant_pad_nd(rows, [0, 0, 0, tiles * 32 - count], 0)
+  y = torch.empty([tiles * 32, outs], dtype=6)
+  step = max(1, 1048576 // weight.size(1))
+  room = torch.empty([min(step, outs), weight.size(1)], dtype=6)
+  for i in range((outs + step - 1) // step):
+    wide = min(step, outs - i * step)
+    piece = room.narrow(0, 0, wide)
+    piece.copy_(weight.narrow(0, i * step, wide))
+    for j in range(tiles):
+      product = torch.mm(piece, rows.narrow(0, j * 32, 32).t())
+      y.narrow(0, j * 32, 32).narrow(1, i * step, wide).copy_(product.t())
+  y = y.narrow(0, 0, count)
+  if bias is not None:
+    y = y + bias
+  return y.reshape(x.size()[:-1] + [outs])
 
 
 def int8_by_tensor(self, x: Tensor, key: str) -> Tensor:

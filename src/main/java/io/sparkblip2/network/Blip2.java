@@ -7,6 +7,8 @@ import io.sparkblip2.checkpoint.Blip2Config;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.config.Precision;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * BLIP-2 as the paper draws it: a frozen image encoder, a Q-Former that reads it with learned
@@ -15,6 +17,8 @@ import java.util.function.Supplier;
  * <p>Holds native memory until closed. Not thread-safe.
  */
 public final class Blip2 implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Blip2.class);
+
   private final PtNDManager manager;
   private final WeightLoader weights;
   private final VisionEncoder visionEncoder;
@@ -23,11 +27,11 @@ public final class Blip2 implements AutoCloseable {
   private final Supplier<LanguageModel> languageModelLoader;
   private LanguageModel languageModel;
 
-  private Blip2(PtNDManager manager, Checkpoint checkpoint, Precision precision) {
+  private Blip2(
+      PtNDManager manager, Checkpoint checkpoint, Precision precision, Arithmetic arithmetic) {
     this.manager = manager;
     Blip2Config config = checkpoint.config();
-    boolean cpu = !manager.getDevice().isGpu();
-    this.weights = new WeightLoader(checkpoint, precision, cpu);
+    this.weights = new WeightLoader(checkpoint, precision, arithmetic);
     this.visionEncoder =
         new VisionEncoder(manager, config.vision(), checkpoint.preprocessor(), weights);
     this.qFormer = new QFormer(manager, config.qFormer(), weights);
@@ -42,11 +46,18 @@ public final class Blip2 implements AutoCloseable {
   public static Blip2 load(Checkpoint checkpoint, Precision precision, Device device) {
     PtNDManager manager = Libtorch.newManager(device);
     try {
-      return new Blip2(manager, checkpoint, precision);
+      Arithmetic arithmetic = Arithmetic.of(manager, precision);
+      LOG.info("{}", arithmetic.reason(precision));
+      return new Blip2(manager, checkpoint, precision, arithmetic);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
+  }
+
+  /** As on a processor of this kind. */
+  static Blip2 load(Checkpoint checkpoint, Precision precision, Arithmetic arithmetic) {
+    return new Blip2(Libtorch.newManager(Device.cpu()), checkpoint, precision, arithmetic);
   }
 
   /** A manager for the arrays of one batch; closing it frees them. */

@@ -22,7 +22,8 @@ public final class FrozenVision implements AutoCloseable {
     this.manager = Libtorch.newManager(device);
     this.side = checkpoint.preprocessor().imageSize();
     try {
-      WeightLoader weights = new WeightLoader(checkpoint, precision, !device.isGpu());
+      Arithmetic arithmetic = Arithmetic.of(manager, precision);
+      WeightLoader weights = new WeightLoader(checkpoint, precision, arithmetic);
       this.encoder = new VisionEncoder(manager, config, checkpoint.preprocessor(), weights);
     } catch (RuntimeException e) {
       manager.close();

@@ -25,16 +25,16 @@ public final class ImageTextRetrieval implements AutoCloseable {
       PtNDManager manager, RetrievalCheckpoint checkpoint, Precision precision, Vision vision) {
     this.manager = manager;
     RetrievalConfig config = checkpoint.config();
-    this.weights = new WeightLoader(checkpoint, precision, !manager.getDevice().isGpu());
+    this.weights = new WeightLoader(checkpoint, precision, Arithmetic.of(manager, precision));
     this.visionEncoder =
         vision == Vision.OWN
             ? new VisionEncoder(manager, config.vision(), checkpoint.preprocessor(), weights)
             : null;
     this.module =
         QFormer.load(manager, config.qFormer(), weights, "layers", "qformer", "retrieval");
-    weights.loadPart(module, "embeddings", "embeddings.", WeightLoader.Use.EXACT);
+    weights.loadPart(module, "embeddings", "embeddings.", WeightLoader.Use.FLOAT32);
     for (String head : new String[] {"vision_projection", "text_projection", "itm_head"}) {
-      weights.loadPart(module, head, head + ".", WeightLoader.Use.EXACT);
+      weights.loadPart(module, head, head + ".", WeightLoader.Use.FLOAT32);
     }
     this.qFormer = new QFormer(module);
   }

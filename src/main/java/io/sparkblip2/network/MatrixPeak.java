@@ -34,8 +34,10 @@ public final class MatrixPeak implements AutoCloseable {
 
   /** Measures in what a network of this precision computes in. */
   public static MatrixPeak open(Precision precision, Device device) {
-    String layout = device.isGpu() ? "plain" : precision == Precision.INT8 ? "int8" : "packed";
-    return new MatrixPeak(Libtorch.newManager(device), ScalarType.of(precision), layout);
+    PtNDManager manager = Libtorch.newManager(device);
+    Arithmetic arithmetic = Arithmetic.of(manager, precision);
+    String layout = precision == Precision.INT8 ? "int8" : arithmetic.linearForm(precision);
+    return new MatrixPeak(manager, arithmetic.compute(precision), layout);
   }
 
   /**

@@ -25,8 +25,8 @@ public final class QFormer implements AutoCloseable {
       PtNDManager manager, QFormerConfig config, WeightLoader weights, String... parts) {
     ScriptModule module =
         new ScriptModule(manager, WeightLoader.with(ScalarType.FLOAT32, attributes(config)), parts);
-    weights.loadPart(module, "qformer", WeightLoader.Use.EXACT);
-    weights.loadTensor(module, "query_tokens", "query_tokens", WeightLoader.Use.EXACT);
+    weights.loadPart(module, "qformer", WeightLoader.Use.FLOAT32);
+    weights.loadTensor(module, "query_tokens", "query_tokens", WeightLoader.Use.FLOAT32);
     return module;
   }
 

@@ -2,7 +2,6 @@ package io.sparkblip2.network;
 
 import ai.djl.ndarray.types.DataType;
 import io.sparkblip2.checkpoint.WeightType;
-import io.sparkblip2.config.Precision;
 
 /** libtorch's numbers for the dtypes that appear here (c10::ScalarType). */
 enum ScalarType {
@@ -25,16 +24,6 @@ enum ScalarType {
       case F32 -> FLOAT32;
       case F16 -> FLOAT16;
       case BF16 -> BFLOAT16;
-    };
-  }
-
-  /** What networks of a precision compute in. */
-  static ScalarType of(Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> FLOAT32;
-      case FLOAT16 -> FLOAT16;
-      // int8 products are accumulated exactly and come back as bfloat16.
-      case BFLOAT16, INT8 -> BFLOAT16;
     };
   }
 

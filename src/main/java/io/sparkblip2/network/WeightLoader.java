@@ -33,7 +33,7 @@ final class WeightLoader {
   private final Map<String, long[]> layout;
   private final Weights weights;
   private final Precision precision;
-  private final boolean cpu;
+  private final Arithmetic arithmetic;
   private long bytesRead;
   private long bytesKept;
   private long nanos;
@@ -41,19 +41,19 @@ final class WeightLoader {
   /**
    * @throws IllegalStateException for int8 on a GPU, which has no such products here
    */
-  WeightLoader(CheckpointFolder checkpoint, Precision precision, boolean cpu) {
-    if (precision == Precision.INT8 && !cpu) {
+  WeightLoader(CheckpointFolder checkpoint, Precision precision, Arithmetic arithmetic) {
+    if (precision == Precision.INT8 && arithmetic == Arithmetic.GPU) {
       throw new IllegalStateException("int8 is for CPUs; use float16 or bfloat16 on a GPU.");
     }
     this.layout = checkpoint.layout();
     this.weights = checkpoint.weights();
     this.precision = precision;
-    this.cpu = cpu;
+    this.arithmetic = arithmetic;
   }
 
   /** What the vision encoder and the language model compute in. */
   ScalarType compute() {
-    return ScalarType.of(precision);
+    return arithmetic.compute(precision);
   }
 
   /** A network's attributes, with what it computes in. */
@@ -154,10 +154,15 @@ final class WeightLoader {
       return "float32"; // T5's last product overflows in float16
     }
     boolean linear = shape.length == 2 && name.endsWith(".weight") && !isTable(name);
-    if (!linear || !cpu) {
+    if (!linear || arithmetic == Arithmetic.GPU) {
       return "plain";
     }
-    return precision == Precision.INT8 ? use.int8Form : "packed";
+    if (use == Use.FLOAT32) {
+      return "packed";
+    }
+    return precision == Precision.INT8 && use.int8Form != null
+        ? use.int8Form
+        : arithmetic.linearForm(precision);
   }
 
   /** Looked up by index, not multiplied with. */
@@ -176,8 +181,10 @@ final class WeightLoader {
      * of which may depend on another.
      */
     ROWS("int8 rows"),
-    /** Never quantised: Q-Former, projection and head. */
-    EXACT("packed");
+    /** Never quantised: projection and head. */
+    EXACT(null),
+    /** Float32 whatever was asked for: the Q-Former. */
+    FLOAT32(null);
 
     private final String int8Form;
 

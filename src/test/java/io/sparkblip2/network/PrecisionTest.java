@@ -27,6 +27,18 @@ class PrecisionTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"BFLOAT16, 0.999", "INT8, 0.99"})
+  void aProcessorThatCannotMultiplyBfloat16IsSparedIt(Precision precision, double leastCosine) {
+    Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve("tiny-opt"));
+    VisualPrompts exact = VisualPrompts.of(checkpoint, Precision.FLOAT32);
+    VisualPrompts other =
+        VisualPrompts.of(
+            checkpoint, () -> Blip2.load(checkpoint, precision, Arithmetic.CPU_WITHOUT_BFLOAT16));
+    assertThat(other.cosine(exact)).isBetween(leastCosine, 1 - 1e-7);
+    assertThat(other.loaded().bytes()).isLessThan(exact.loaded().bytes());
+  }
+
+  @ParameterizedTest
   @CsvSource({"FLOAT32, 0.9999", "BFLOAT16, 0.999", "INT8, 0.99"})
   void whatTensorsAreStoredInMayDifferFromOneToTheNext(
       Precision precision, double leastCosine, @TempDir Path folder) throws IOException {

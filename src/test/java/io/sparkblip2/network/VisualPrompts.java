@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * The visual prompts of four pictures of noise, for comparison between precisions. The language
@@ -34,10 +35,14 @@ record VisualPrompts(float[] values, LoadedWeights loaded, double seconds) {
   }
 
   static VisualPrompts of(Checkpoint checkpoint, Precision precision) {
+    return of(checkpoint, () -> Blip2.load(checkpoint, precision, Device.cpu()));
+  }
+
+  static VisualPrompts of(Checkpoint checkpoint, Supplier<Blip2> loader) {
     int side = checkpoint.preprocessor().imageSize();
     byte[] noise = new byte[4 * side * side * 3];
     new Random(5).nextBytes(noise);
-    try (Blip2 model = Blip2.load(checkpoint, precision, Device.cpu());
+    try (Blip2 model = loader.get();
         PtNDManager scope = model.newScope()) {
       long start = System.nanoTime();
       NDArray pixels =
