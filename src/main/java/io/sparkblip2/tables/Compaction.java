@@ -25,6 +25,7 @@ public record Compaction(int smallFiles, int vacuumHours) {
   private static final String MIN_FILE = "spark.databricks.delta.optimize.minFileSize";
   private static final String MAX_FILE = "spark.databricks.delta.optimize.maxFileSize";
   private static final String CHECK = "spark.databricks.delta.retentionDurationCheck.enabled";
+  private static final String LISTING = "spark.sql.sources.parallelPartitionDiscovery.parallelism";
   private static final int CHECKED_HOURS = 168;
   private static final Set<String> ADDING = Set.of("numFiles", "numTargetFilesAdded");
 
@@ -63,10 +64,15 @@ public record Compaction(int smallFiles, int vacuumHours) {
     if (vacuumHours < CHECKED_HOURS) {
       spark.conf().set(CHECK, false);
     }
+    String listing = spark.conf().get(LISTING);
+    // A table is one folder; Delta would list it in 10,000 tasks, which takes most of a minute.
+    int enough = 4 * spark.sparkContext().defaultParallelism();
+    spark.conf().set(LISTING, Math.min(enough, Integer.parseInt(listing)));
     try {
       JobDescription.during(
           spark, "vacuum " + table.name(), () -> tables.handle(table).vacuum(vacuumHours));
     } finally {
+      spark.conf().set(LISTING, listing);
       spark.conf().unset(CHECK);
     }
   }
