@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Measures the ways against each other on one model in memory: a few images to warm up, then by
- * turns, then what the device reaches at best.
+ * turns, then ours with images that come as slowly as they are computed, then what the device
+ * reaches at best.
  *
  * @param spec greedy, without a caption prompt and without a retrieval model
  * @param wanted at least one output
@@ -44,7 +45,7 @@ public record Benchmark(
     int bos = checkpoint.tokens().bosTokenId();
     try (MeasuredPredictor model = MeasuredPredictor.open(spec, device);
         Tokenizer tokenizer = Tokenizer.open(checkpoint.folder(), bos)) {
-      Way ours = ours(model);
+      OurWay ours = ours(model);
       Way naive = naive(model, tokenizer);
       List<String> few = uris.subList(0, Math.min(uris.size(), model.batchSize()));
       ours.describe(few);
@@ -68,13 +69,15 @@ public record Benchmark(
                 ourRuns.get(round - 1).imagesPerSecond(),
                 naiveRuns.get(round - 1).imagesPerSecond()));
       }
+      double seconds = Spread.of(ourRuns, Run::seconds).median();
+      Run slowed = Run.of(ours.slowed(seconds, uris.size()), uris);
       LoadedModels loaded = model.predictor().statistics().loaded();
       return new Figures(
-          this, model.device(), ourRuns, naiveRuns, machine(model), loaded, peakBytes);
+          this, model.device(), ourRuns, naiveRuns, slowed, machine(model), loaded, peakBytes);
     }
   }
 
-  private Way ours(MeasuredPredictor model) {
+  private OurWay ours(MeasuredPredictor model) {
     int cores = Runtime.getRuntime().availableProcessors();
     return new OurWay(model, new TimedPictures(spec.imageSize(), model.meter()), wanted, cores);
   }

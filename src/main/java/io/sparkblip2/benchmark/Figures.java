@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param device what it is called
  * @param ours a run per round, as naive
+ * @param slowed ours, once more, with reading made as slow as all of it is
  * @param peakBytes the most memory that the process had in RAM until the end of our first run
  */
 public record Figures(
@@ -22,6 +23,7 @@ public record Figures(
     String device,
     List<Run> ours,
     List<Run> naive,
+    Run slowed,
     Machine machine,
     LoadedModels loaded,
     long peakBytes) {
@@ -74,6 +76,7 @@ public record Figures(
     put(values, "prompt_padding_ratio", ours, Run::promptPaddingRatio);
     put(values, "bubble_ratio", ours, Run::bubbleRatio);
     put(values, "naive_bubble_ratio", naive, Run::bubbleRatio);
+    values.put("overlap_ratio", number(overlapRatio()));
     values.put("model_load_seconds", loaded.millis() / 1e3);
     values.put("weight_bytes", loaded.weightBytes());
     values.put("peak_rss_bytes", peakBytes);
@@ -110,6 +113,9 @@ public record Figures(
         line(
             "%d images, %d outputs each, %s, on %s.",
             benchmark.uris().size(), outputs(), precision(), device),
+        line(
+            "With reading made as slow as computing it takes %.2f times as long (2: by turns).",
+            overlapRatio()),
         line(
             "Model loaded in %.1f s: %.3f GB of weights; the process took %.2f GB at most.",
             loaded.millis() / 1e3, loaded.weightBytes() / 1e9, peakBytes / 1e9),
@@ -161,6 +167,11 @@ public record Figures(
       }
     }
     return all == 0 ? 1 : (double) equal / all;
+  }
+
+  /** Wall time where reading takes as long as computing, over either of them. */
+  private double overlapRatio() {
+    return slowed.seconds() / Spread.of(ours, Run::seconds).median();
   }
 
   private Shares shares(Run run) {

@@ -40,6 +40,11 @@ record OurWay(MeasuredPredictor model, TimedPictures pictures, Wanted wanted, in
     }
   }
 
+  /** The same with images that come as fast as they are computed, at this time for all of them. */
+  OurWay slowed(double seconds, int images) {
+    return new OurWay(model, pictures.taking(seconds / images * threads), wanted, threads);
+  }
+
   private static void start(Runnable task) {
     new Thread(task, "benchmark-task").start();
   }

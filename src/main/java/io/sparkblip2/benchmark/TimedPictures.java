@@ -10,6 +10,7 @@ import io.sparkblip2.image.ImageFetcher;
 import io.sparkblip2.image.RgbImage;
 import io.sparkblip2.inference.Measure;
 import io.sparkblip2.inference.Meter;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 
 /** Reads, decodes and resizes images, and counts how long each takes. Safe for several threads. */
@@ -18,14 +19,31 @@ final class TimedPictures {
       new ImageFetcher(ImageAccess.defaults(), new Configuration());
   private final ImageDecoder decoder = new ImageDecoder(ImageAccess.defaults());
   private final int side;
+  private final long delayNanos;
   private final Meter meter;
 
   /**
    * @param side S of the model's square, in pixels
    */
   TimedPictures(int side, Meter meter) {
+    this(side, 0, meter);
+  }
+
+  private TimedPictures(int side, long delayNanos, Meter meter) {
     this.side = side;
+    this.delayNanos = delayNanos;
     this.meter = meter;
+  }
+
+  /** The same from a slow place: every image takes at least so long. */
+  TimedPictures taking(double seconds) {
+    return new TimedPictures(side, (long) (seconds * 1e9), meter);
+  }
+
+  private static void waitUntil(long nanos) {
+    for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /**
@@ -44,6 +62,7 @@ final class TimedPictures {
       meter.add(Measure.FETCH_NANOS, fetched - start);
       meter.add(Measure.DECODE_NANOS, decoded - fetched);
       meter.add(Measure.RESIZE_NANOS, System.nanoTime() - decoded);
+      waitUntil(start + delayNanos);
       return pixels;
     } catch (ImageFailure failure) {
       throw new WrongCallException(

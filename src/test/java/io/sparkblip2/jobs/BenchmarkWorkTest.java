@@ -56,6 +56,7 @@ class BenchmarkWorkTest {
             "vision_peak_share",
             "prefill_peak_share",
             "decode_bandwidth_share",
+            "overlap_ratio",
             "model_load_seconds",
             "weight_bytes",
             "peak_rss_bytes")) {
