@@ -158,9 +158,9 @@ final class WeightLoader {
       return "plain";
     }
     if (use == Use.FLOAT32) {
-      return "packed";
+      return arithmetic.linearForm(Precision.FLOAT32);
     }
-    return precision == Precision.INT8 && use.int8Form != null
+    return precision == Precision.INT8 && use != Use.EXACT
         ? use.int8Form
         : arithmetic.linearForm(precision);
   }

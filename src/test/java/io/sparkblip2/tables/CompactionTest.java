@@ -1,0 +1,46 @@
+package io.sparkblip2.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompactionTest {
+  private static final String LISTING = "spark.sql.sources.parallelPartitionDiscovery.parallelism";
+
+  private final SparkSession spark = LocalSpark.session();
+
+  @TempDir Path folder;
+
+  @Test
+  void aVacuumTakesNoMoreTasksForALargeClustersSettingAndLeavesIt() throws Exception {
+    FolderTables tables = new FolderTables(spark, folder.toString());
+    tables.create();
+    AtomicInteger tasks = new AtomicInteger();
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd task) {
+            tasks.incrementAndGet();
+          }
+        };
+    String before = spark.conf().get(LISTING);
+    spark.conf().set(LISTING, 500);
+    spark.sparkContext().listenerBus().waitUntilEmpty();
+    spark.sparkContext().addSparkListener(counter);
+    try {
+      new Compaction(0, 168).vacuum(tables, CaptionsTable.TABLE);
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+      assertThat(tasks.get()).isBetween(1, 100);
+      assertThat(spark.conf().get(LISTING)).isEqualTo("500");
+    } finally {
+      spark.sparkContext().removeSparkListener(counter);
+      spark.conf().set(LISTING, before);
+    }
+  }
+}
