@@ -62,7 +62,7 @@ public record Scene(List<Product> products, Background background, long look) {
 
   private static int count(Dice dice, CatalogOptions options) {
     int one = HUNDRED - options.several();
-    int two = Math.round(options.several() * 5 / 6f);
+    int two = options.several() - options.three();
     int draw =
         dice.below(options.products() == 1 ? one : options.products() == 2 ? one + two : HUNDRED);
     if (draw < one) {

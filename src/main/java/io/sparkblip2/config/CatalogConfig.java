@@ -31,6 +31,13 @@ public record CatalogConfig(
             help = "of a hundred pictures, how many show several; with --products 3")
         int several,
     @Option(
+            value = "N",
+            initial = "5",
+            min = 0,
+            max = 99,
+            help = "of a hundred pictures, how many show three; with --products 3")
+        int three,
+    @Option(
             oneOf = {"training", "held-out", "all"},
             initial = "training",
             help = "combinations of kind, color and pattern that are shown")
@@ -44,6 +51,7 @@ public record CatalogConfig(
         int jpegQuality)
     implements JobConfig, Serializable {
   private static final int USUALLY_SEVERAL = 30;
+  private static final int USUALLY_THREE = 5;
 
   @Override
   public List<String> problems() {
@@ -53,6 +61,13 @@ public record CatalogConfig(
     }
     if (several != USUALLY_SEVERAL && products < 3) {
       problems.add("--several is for --products 3; leave one of them out.");
+    }
+    if (three != USUALLY_THREE && products < 3) {
+      problems.add("--three is for --products 3; leave one of them out.");
+    }
+    if (three > several) {
+      problems.add(
+          "--three %d is more than --several %d, of which it is a part.".formatted(three, several));
     }
     return problems;
   }

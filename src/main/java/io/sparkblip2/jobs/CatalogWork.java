@@ -37,7 +37,8 @@ record CatalogWork(PrintStream out, PrintStream err) {
             .orElseThrow();
     return new Catalog(
         config.seed(),
-        new CatalogOptions(config.size(), config.products(), config.several(), combinations),
+        new CatalogOptions(
+            config.size(), config.products(), config.several(), config.three(), combinations),
         new PictureFormat(config.imageFormat(), config.jpegQuality()));
   }
 

@@ -165,9 +165,13 @@ final class CatalogFolder {
 
   /** Catalogs of before there was that choice do not name it. */
   private static boolean isUsual(String key, String value, Map<?, ?> found) {
-    return key.equals("several")
-        && !found.containsKey(key)
-        && value.equals(Integer.toString(CatalogOptions.USUALLY_SEVERAL));
+    String usual =
+        switch (key) {
+          case "several" -> Integer.toString(CatalogOptions.USUALLY_SEVERAL);
+          case "three" -> Integer.toString(CatalogOptions.USUALLY_THREE);
+          default -> "";
+        };
+    return !found.containsKey(key) && value.equals(usual);
   }
 
   private static Map<String, String> recipe(Catalog catalog) {
@@ -176,6 +180,7 @@ final class CatalogFolder {
     recipe.put("size", Integer.toString(catalog.options().size()));
     recipe.put("products", Integer.toString(catalog.options().products()));
     recipe.put("several", Integer.toString(catalog.options().several()));
+    recipe.put("three", Integer.toString(catalog.options().three()));
     recipe.put("combinations", catalog.options().combinations().word());
     recipe.put("imageFormat", catalog.format().name());
     recipe.put("jpegQuality", Integer.toString(catalog.format().jpegQuality()));

@@ -102,7 +102,7 @@ class SceneTest {
 
   @Test
   void asManyPicturesAsAreAskedForShowSeveralProducts() {
-    CatalogOptions options = new CatalogOptions(224, 3, 60, Combinations.TRAINING);
+    CatalogOptions options = new CatalogOptions(224, 3, 60, 10, Combinations.TRAINING);
     int[] counts = new int[4];
     scenes(options).limit(20_000).forEach(scene -> counts[scene.products().size()]++);
     assertThat(counts[1] / 20_000.0).isCloseTo(0.40, within(0.01));
@@ -115,12 +115,12 @@ class SceneTest {
     for (Combinations combinations : Combinations.values()) {
       Set<Product> allowed = Set.copyOf(combinations.products());
       Set<Product> shown = new HashSet<>();
-      scenes(new CatalogOptions(224, 2, 30, combinations))
+      scenes(new CatalogOptions(224, 2, 30, 5, combinations))
           .limit(20_000)
           .forEach(scene -> shown.addAll(scene.products()));
       assertThat(shown).isEqualTo(allowed);
     }
-    assertThat(scenes(new CatalogOptions(224, 1, 30, Combinations.ALL)).limit(1_000))
+    assertThat(scenes(new CatalogOptions(224, 1, 30, 5, Combinations.ALL)).limit(1_000))
         .allSatisfy(scene -> assertThat(scene.products()).hasSize(1));
   }
 

@@ -132,7 +132,9 @@ class CatalogRunTest {
     refused(png, "out", 3).hasMessageContaining("imageFormat jpeg instead of png");
     Catalog fuller =
         new Catalog(
-            1, new CatalogOptions(64, 3, 60, Combinations.TRAINING), new PictureFormat("jpeg", 90));
+            1,
+            new CatalogOptions(64, 3, 60, 10, Combinations.TRAINING),
+            new PictureFormat("jpeg", 90));
     refused(fuller, "out", 3).hasMessageContaining("several 30 instead of 60");
     assertThat(times("out")).isEqualTo(before);
   }
