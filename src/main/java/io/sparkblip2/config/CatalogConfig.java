@@ -67,7 +67,8 @@ public record CatalogConfig(
     }
     if (three > several) {
       problems.add(
-          "--three %d is more than --several %d, of which it is a part.".formatted(three, several));
+          "--three %d is more than --several %d, of which it is a part: give a smaller --three."
+              .formatted(three, several));
     }
     return problems;
   }

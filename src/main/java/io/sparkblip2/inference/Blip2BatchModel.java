@@ -2,10 +2,6 @@ package io.sparkblip2.inference;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
@@ -17,7 +13,6 @@ import io.sparkblip2.generation.GenerationRequest;
 import io.sparkblip2.network.Blip2;
 import io.sparkblip2.network.ImageTextRetrieval;
 import io.sparkblip2.network.LoadedWeights;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * asked of it; the language model reads each image's visual prompt once for all its prompts.
  */
 final class Blip2BatchModel implements BatchModel {
-  /** Images are seen one at a time; a step of the language model pays for more rows than one's. */
+  /** Two whole {@link ImageGroups}; a step of the language model pays for more rows than one's. */
   private static final int CPU_BATCH = 16;
 
   /**
@@ -42,8 +37,8 @@ final class Blip2BatchModel implements BatchModel {
   private final Blip2 model;
   private final TextWriter writer;
   private final ImageTextRetrieval retrieval;
-  private final Meter meter = new Meter();
-  private long visionForwards;
+  private final ImageReader reader;
+  private final Meter meter;
 
   private Blip2BatchModel(
       PredictorSpec spec,
@@ -51,13 +46,17 @@ final class Blip2BatchModel implements BatchModel {
       int batchSize,
       Blip2 model,
       TextWriter writer,
-      ImageTextRetrieval retrieval) {
+      ImageTextRetrieval retrieval,
+      ImageReader reader,
+      Meter meter) {
     this.spec = spec;
     this.device = device;
     this.batchSize = batchSize;
     this.model = model;
     this.writer = writer;
     this.retrieval = retrieval;
+    this.reader = reader;
+    this.meter = meter;
   }
 
   /**
@@ -70,13 +69,19 @@ final class Blip2BatchModel implements BatchModel {
     Device device = address.device();
     int batchSize = spec.batchSize() > 0 ? spec.batchSize() : gpu ? GPU_BATCH : CPU_BATCH;
     Blip2 model = Blip2.load(checkpoint, spec.precision(), device);
+    ImageTextRetrieval retrieval = spec.retrieval() == null ? null : retrieval(spec, device);
+    Meter meter = new Meter();
+    ImageGroups groups =
+        gpu ? null : ImageGroups.of(checkpoint.config(), spec.imageSize(), spec.precision());
     return new Blip2BatchModel(
         spec,
         gpu ? VisibleGpus.kind(device) : "cpu",
         batchSize,
         model,
         new TextWriter(checkpoint, spec, model, gpu),
-        spec.retrieval() == null ? null : retrieval(spec, device));
+        retrieval,
+        new ImageReader(spec, model, retrieval, groups, meter),
+        meter);
   }
 
   private static ImageTextRetrieval retrieval(PredictorSpec spec, Device device) {
@@ -113,74 +118,18 @@ final class Blip2BatchModel implements BatchModel {
   @Override
   public List<List<Prediction>> predict(List<ImageRequest> requests) {
     try (PtNDManager scope = model.newScope()) {
-      NDList queryOutputs = new NDList();
-      NDList vectors = new NDList();
-      int together = model.isOnGpu() ? requests.size() : 1;
-      for (int start = 0; start < requests.size(); start += together) {
-        int end = Math.min(start + together, requests.size());
-        see(scope, requests.subList(start, end), queryOutputs, vectors);
-      }
-      NDArray queryOutput = NDArrays.concat(queryOutputs);
-      Queries queries =
-          new Queries(retrieval == null ? "qformer" : "itc", NDArrays.concat(vectors));
-      List<List<Prediction>> texts = write(scope, queryOutput, requests);
+      ImageReader.Read images = reader.read(scope, requests);
+      List<List<Prediction>> texts = write(scope, images.queryOutput(), requests);
       List<List<Prediction>> results = new ArrayList<>(requests.size());
       for (int i = 0; i < requests.size(); i++) {
         List<Prediction> found = new ArrayList<>(texts.get(i));
         if (requests.get(i).wanted().embedding()) {
-          found.add(queries.embedding(i));
+          found.add(images.embedding(i));
         }
         results.add(failedAsAWhole(found));
       }
       return results;
     }
-  }
-
-  /**
-   * Vision encoder and Q-Former over some images. On a CPU that is one at a time: more are hardly
-   * faster there, and libtorch adds in another order for another batch size, so that an image's
-   * vectors would depend on its neighbours in their last digits.
-   */
-  private void see(
-      PtNDManager scope, List<ImageRequest> requests, NDList queryOutputs, NDList vectors) {
-    NDArray pixels = pixels(scope, requests);
-    NDArray imageEmbeddings =
-        meter.time(
-            Measure.VISION_NANOS,
-            () -> model.finished(model.visionEncoder().encode(scope, pixels)));
-    visionForwards += requests.size();
-    meter.add(Measure.VISION_IMAGES, requests.size());
-    NDArray queryOutput =
-        meter.time(
-            Measure.QFORMER_NANOS,
-            () -> model.finished(model.qFormer().query(scope, imageEmbeddings)));
-    queryOutputs.add(queryOutput);
-    if (retrieval == null || requests.stream().noneMatch(r -> r.wanted().embedding())) {
-      vectors.add(queryOutput);
-    } else if (spec.retrieval().sharesVision()) {
-      vectors.add(retrieval.imageVectors(scope, imageEmbeddings));
-    } else {
-      NDArray own = retrieval.visionEncoder().encode(scope, pixels);
-      visionForwards += requests.size();
-      vectors.add(retrieval.imageVectors(scope, own));
-      own.close();
-    }
-    imageEmbeddings.close();
-    pixels.close();
-  }
-
-  private NDArray pixels(PtNDManager scope, List<ImageRequest> requests) {
-    int side = spec.imageSize();
-    int bytes = side * side * 3;
-    ByteBuffer buffer = scope.allocateDirect(requests.size() * bytes);
-    for (ImageRequest request : requests) {
-      if (request.pixels().length != bytes) {
-        throw new IllegalArgumentException(
-            request.pixels().length + " bytes are not " + side + " x " + side + " RGB pixels");
-      }
-      buffer.put(request.pixels());
-    }
-    return scope.create(buffer.flip(), new Shape(requests.size(), side, side, 3), DataType.UINT8);
   }
 
   private List<List<Prediction>> write(
@@ -229,7 +178,7 @@ final class Blip2BatchModel implements BatchModel {
 
   @Override
   public long visionForwards() {
-    return visionForwards;
+    return reader.visionForwards();
   }
 
   @Override

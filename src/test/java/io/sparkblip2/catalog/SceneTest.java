@@ -101,7 +101,7 @@ class SceneTest {
   }
 
   @Test
-  void asManyPicturesAsAreAskedForShowSeveralProducts() {
+  void asManyPicturesAsAreAskedForShowSeveralProductsAndThree() {
     CatalogOptions options = new CatalogOptions(224, 3, 60, 10, Combinations.TRAINING);
     int[] counts = new int[4];
     scenes(options).limit(20_000).forEach(scene -> counts[scene.products().size()]++);

@@ -59,6 +59,19 @@ class CatalogConfigTest {
   }
 
   @Test
+  void howManyShowThreeIsForPicturesThatMayAndAPartOfThoseThatShowSeveral() {
+    assertThat(read("--output=o", "--several=60", "--three=60").three()).isEqualTo(60);
+    refused("--three=-1").hasMessage("--three is between 0 and 99, not -1.");
+    assertThatThrownBy(() -> read("--output=o", "--three=6", "--products=2"))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessage("--three is for --products 3; leave one of them out.");
+    assertThatThrownBy(() -> read("--output=o", "--several=4"))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessage(
+            "--three 5 is more than --several 4, of which it is a part: give a smaller --three.");
+  }
+
+  @Test
   void anOutputHasToBeNamed() {
     assertThatThrownBy(() -> read("--images", "5"))
         .isInstanceOf(WrongCallException.class)

@@ -143,8 +143,8 @@ class CatalogRunTest {
   void aCatalogOfBeforeTheShareOfSeveralProductsCouldBeChosenGoesOn() throws IOException {
     run(catalog(1, 64), "out", 2);
     Path recipe = folder.resolve("out/recipe.json");
-    String before = Files.readString(recipe).replaceFirst(".*several.*\\R", "");
-    assertThat(before).doesNotContain("several");
+    String before = Files.readString(recipe).replaceAll(".*(several|three).*\\R", "");
+    assertThat(before).doesNotContain("several", "three");
     Files.writeString(recipe, before);
     Files.deleteIfExists(folder.resolve("out/.recipe.json.crc"));
     run(catalog(1, 64), "out", 3);
