@@ -22,8 +22,13 @@ import java.util.concurrent.TimeUnit;
  * asked of it; the language model reads each image's visual prompt once for all its prompts.
  */
 final class Blip2BatchModel implements BatchModel {
-  /** Two whole {@link ImageGroups}; a step of the language model pays for more rows than one's. */
+  /** Whole {@link ImageGroups}; a step of the language model pays for more rows than one's. */
   private static final int CPU_BATCH = 16;
+
+  /** Of language models so small that a step is the calls that make it, whatever its rows. */
+  private static final int SMALL_MODEL_CPU_BATCH = 64;
+
+  private static final int SMALL_MODEL_WIDTH = 256;
 
   /**
    * A step of the language model costs a GPU the same for few rows as for many; a batch that does
@@ -67,7 +72,7 @@ final class Blip2BatchModel implements BatchModel {
     requireSame(checkpoint, spec.fingerprint());
     boolean gpu = address.kind() == DeviceAddress.Kind.CUDA;
     Device device = address.device();
-    int batchSize = spec.batchSize() > 0 ? spec.batchSize() : gpu ? GPU_BATCH : CPU_BATCH;
+    int batchSize = spec.batchSize() > 0 ? spec.batchSize() : batchSize(checkpoint, gpu);
     Blip2 model = Blip2.load(checkpoint, spec.precision(), device);
     ImageTextRetrieval retrieval = spec.retrieval() == null ? null : retrieval(spec, device);
     Meter meter = new Meter();
@@ -82,6 +87,14 @@ final class Blip2BatchModel implements BatchModel {
         retrieval,
         new ImageReader(spec, model, retrieval, groups, meter),
         meter);
+  }
+
+  private static int batchSize(Checkpoint checkpoint, boolean gpu) {
+    if (gpu) {
+      return GPU_BATCH;
+    }
+    int width = checkpoint.config().language().hiddenSize();
+    return width <= SMALL_MODEL_WIDTH ? SMALL_MODEL_CPU_BATCH : CPU_BATCH;
   }
 
   private static ImageTextRetrieval retrieval(PredictorSpec spec, Device device) {

@@ -2,6 +2,7 @@ package io.sparkblip2.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
@@ -193,22 +194,28 @@ class Blip2BatchModelTest {
     assertItcVectors(false, 24);
   }
 
+  private static PredictorSpec itc(boolean sharesVision) {
+    PredictorSpec.Retrieval retrieval =
+        new PredictorSpec.Retrieval(
+            MATCHER.toString(),
+            "tiny-itm",
+            RetrievalCheckpoint.open(MATCHER).fingerprint(),
+            sharesVision);
+    return new PredictorSpec(
+        FOLDER.toString(),
+        CHECKPOINT.fingerprint(),
+        SIDE,
+        Precision.FLOAT32,
+        "",
+        GenerationOptions.greedy(),
+        4,
+        retrieval);
+  }
+
   private static void assertItcVectors(boolean sharesVision, long visionForwards) {
     RetrievalCheckpoint matcher = RetrievalCheckpoint.open(MATCHER);
     assertThat(CHECKPOINT.hasSameVisionAs(matcher)).isTrue();
-    PredictorSpec.Retrieval retrieval =
-        new PredictorSpec.Retrieval(
-            MATCHER.toString(), "tiny-itm", matcher.fingerprint(), sharesVision);
-    PredictorSpec spec =
-        new PredictorSpec(
-            FOLDER.toString(),
-            CHECKPOINT.fingerprint(),
-            SIDE,
-            Precision.FLOAT32,
-            "",
-            GenerationOptions.greedy(),
-            4,
-            retrieval);
+    PredictorSpec spec = itc(sharesVision);
     try (ImagePredictor predictor =
         new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU), Map.of())) {
       List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
@@ -225,6 +232,44 @@ class Blip2BatchModelTest {
       }
       assertThat(predictor.statistics().visionForwards()).isEqualTo(visionForwards);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void vectorsAreThoseOfTheImageWhateverItsPlaceAndWhatIsAskedOfOthers(boolean sharesVision) {
+    try (BatchModel model = Blip2BatchModel.open(itc(sharesVision), DeviceAddress.CPU)) {
+      List<float[]> alone =
+          inOrder(19).stream()
+              .map(i -> vector(model.predict(List.of(embedding(i))).get(0)))
+              .toList();
+      List<ImageRequest> mixed =
+          inOrder(19).stream().map(i -> i % 3 == 2 ? captioned(i) : embedding(i)).toList();
+
+      List<List<Prediction>> together = model.predict(mixed);
+
+      for (int i = 0; i < mixed.size(); i++) {
+        if (i % 3 == 2) {
+          assertThat(together.get(i)).singleElement().isInstanceOf(Prediction.Caption.class);
+        } else {
+          assertThat(vector(together.get(i))).containsExactly(alone.get(i), within(1e-6f));
+        }
+      }
+      assertThat(alone.get(0)).isNotEqualTo(alone.get(1));
+    }
+  }
+
+  private static float[] vector(List<Prediction> found) {
+    return ((Prediction.Embedding) found.get(0)).embedding();
+  }
+
+  private static ImageRequest embedding(int i) {
+    return new ImageRequest(
+        picture(i), new Wanted(false, List.of(), true), new CompletableFuture<>());
+  }
+
+  private static ImageRequest captioned(int i) {
+    return new ImageRequest(
+        picture(i), new Wanted(true, List.of(), false), new CompletableFuture<>());
   }
 
   @Test
