@@ -43,7 +43,7 @@ final class Blip2BatchModel implements BatchModel {
   private final TextWriter writer;
   private final ImageTextRetrieval retrieval;
   private final ImageReader reader;
-  private final Meter meter;
+  private final Meter meter = new Meter();
 
   private Blip2BatchModel(
       PredictorSpec spec,
@@ -52,16 +52,14 @@ final class Blip2BatchModel implements BatchModel {
       Blip2 model,
       TextWriter writer,
       ImageTextRetrieval retrieval,
-      ImageReader reader,
-      Meter meter) {
+      ImageGroups groups) {
     this.spec = spec;
     this.device = device;
     this.batchSize = batchSize;
     this.model = model;
     this.writer = writer;
     this.retrieval = retrieval;
-    this.reader = reader;
-    this.meter = meter;
+    this.reader = new ImageReader(spec, model, retrieval, groups, meter);
   }
 
   /**
@@ -75,7 +73,6 @@ final class Blip2BatchModel implements BatchModel {
     int batchSize = spec.batchSize() > 0 ? spec.batchSize() : batchSize(checkpoint, gpu);
     Blip2 model = Blip2.load(checkpoint, spec.precision(), device);
     ImageTextRetrieval retrieval = spec.retrieval() == null ? null : retrieval(spec, device);
-    Meter meter = new Meter();
     ImageGroups groups =
         gpu ? null : ImageGroups.of(checkpoint.config(), spec.imageSize(), spec.precision());
     return new Blip2BatchModel(
@@ -85,8 +82,7 @@ final class Blip2BatchModel implements BatchModel {
         model,
         new TextWriter(checkpoint, spec, model, gpu),
         retrieval,
-        new ImageReader(spec, model, retrieval, groups, meter),
-        meter);
+        groups);
   }
 
   private static int batchSize(Checkpoint checkpoint, boolean gpu) {

@@ -148,11 +148,12 @@ final class CatalogFolder {
     }
   }
 
-  private void requireSame(Map<String, String> wanted, Map<?, ?> found) {
+  private void requireSame(Map<String, String> wanted, Map<?, ?> named) {
+    Map<Object, Object> found = whole(named);
     List<String> differences = new ArrayList<>();
     wanted.forEach(
         (key, value) -> {
-          if (!value.equals(found.get(key)) && !isUsual(key, value, found)) {
+          if (!value.equals(found.get(key))) {
             differences.add("%s %s instead of %s".formatted(key, found.get(key), value));
           }
         });
@@ -163,15 +164,16 @@ final class CatalogFolder {
     }
   }
 
-  /** Catalogs of before there was that choice do not name it. */
-  private static boolean isUsual(String key, String value, Map<?, ?> found) {
-    String usual =
-        switch (key) {
-          case "several" -> Integer.toString(CatalogOptions.USUALLY_SEVERAL);
-          case "three" -> Integer.toString(CatalogOptions.USUALLY_THREE);
-          default -> "";
-        };
-    return !found.containsKey(key) && value.equals(usual);
+  /** With what catalogs do not name that were begun before there was a choice. */
+  private static Map<Object, Object> whole(Map<?, ?> named) {
+    Map<Object, Object> whole = new LinkedHashMap<>(named);
+    whole.putIfAbsent("several", Integer.toString(CatalogOptions.USUALLY_SEVERAL));
+    if (whole.get("several") instanceof String several && several.matches("[0-9]{1,2}")) {
+      // One in six of them, as it was drawn then.
+      int share = Integer.parseInt(several);
+      whole.putIfAbsent("three", Integer.toString(share - Math.round(share * 5 / 6f)));
+    }
+    return whole;
   }
 
   private static Map<String, String> recipe(Catalog catalog) {

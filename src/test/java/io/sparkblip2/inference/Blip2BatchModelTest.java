@@ -201,6 +201,10 @@ class Blip2BatchModelTest {
             "tiny-itm",
             RetrievalCheckpoint.open(MATCHER).fingerprint(),
             sharesVision);
+    return spec(4, retrieval);
+  }
+
+  private static PredictorSpec spec(int batchSize, PredictorSpec.Retrieval retrieval) {
     return new PredictorSpec(
         FOLDER.toString(),
         CHECKPOINT.fingerprint(),
@@ -208,7 +212,7 @@ class Blip2BatchModelTest {
         Precision.FLOAT32,
         "",
         GenerationOptions.greedy(),
-        4,
+        batchSize,
         retrieval);
   }
 
@@ -235,9 +239,11 @@ class Blip2BatchModelTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true", "false"})
-  void vectorsAreThoseOfTheImageWhateverItsPlaceAndWhatIsAskedOfOthers(boolean sharesVision) {
-    try (BatchModel model = Blip2BatchModel.open(itc(sharesVision), DeviceAddress.CPU)) {
+  @CsvSource({"itc, true", "itc, false", "qformer, false"})
+  void vectorsAreThoseOfTheImageWhateverItsPlaceAndWhatIsAskedOfOthers(
+      String kind, boolean sharesVision) {
+    PredictorSpec spec = kind.equals("itc") ? itc(sharesVision) : spec(4, null);
+    try (BatchModel model = Blip2BatchModel.open(spec, DeviceAddress.CPU)) {
       List<float[]> alone =
           inOrder(19).stream()
               .map(i -> vector(model.predict(List.of(embedding(i))).get(0)))
