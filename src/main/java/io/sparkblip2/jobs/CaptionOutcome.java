@@ -18,7 +18,6 @@ import io.sparkblip2.tables.TableDefinition;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -50,10 +49,10 @@ record CaptionOutcome(
   }
 
   private void tables(PrintStream out) {
-    out.println("\nTables");
+    out.println("\nTables, and the rows that this run wrote");
     for (TableDefinition table : OutputTables.all()) {
-      long rows = tables.read(table).count();
-      out.printf(Locale.ROOT, "  %,10d rows  %s%n", rows, places.sql(spark, table.name()));
+      out.printf(
+          Locale.ROOT, "  %,10d  %s%n", summary.written(table), places.sql(spark, table.name()));
     }
     if (BuiltinModels.isBuiltin(model)) {
       out.println(
@@ -80,17 +79,18 @@ record CaptionOutcome(
   }
 
   private void samples(PrintStream out, TableDefinition table, String text) {
-    Dataset<Row> rows = tables.read(table);
-    Dataset<Row> ofThisRun = rows.filter(col("run_id").equalTo(summary.report().runId()));
+    if (summary.written(table) == 0) {
+      return;
+    }
     List<Row> samples =
-        ofThisRun
+        tables
+            .read(table)
+            .filter(col("run_id").equalTo(summary.report().runId()))
             .orderBy("image_uri")
             .select("image_uri", "prompt", text)
             .limit(SAMPLES)
             .collectAsList();
-    if (!samples.isEmpty()) {
-      out.println("\nThe first of " + table.name());
-    }
+    out.println("\nThe first of " + table.name());
     for (Row row : samples) {
       String name = row.getString(0).substring(row.getString(0).lastIndexOf('/') + 1);
       String prompt = row.getString(1).isEmpty() ? "" : row.getString(1) + " ";
@@ -99,6 +99,9 @@ record CaptionOutcome(
   }
 
   private void failures(PrintStream out) {
+    if (summary.report().imagesFailed() + summary.plan().failedBefore() == 0) {
+      return;
+    }
     List<Row> errors =
         tables
             .read(ImagesTable.TABLE)

@@ -15,6 +15,7 @@ import io.sparkblip2.tables.RunsTable;
 import io.sparkblip2.tables.Transaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class CaptionRun {
   private long ok;
   private long failed;
   private long reused;
+  private final Map<String, Long> rows = new HashMap<>();
   private long writeMillis;
 
   public CaptionRun(
@@ -136,6 +138,7 @@ public final class CaptionRun {
         return new RunSummary(
             plan.summary(),
             report,
+            rows,
             metrics.loaded(),
             listing.otherFiles(),
             listing.withoutUri(),
@@ -254,6 +257,7 @@ public final class CaptionRun {
     writeMillis += Duration.between(computed, Instant.now()).toMillis();
     ok += counts.images() - counts.failed();
     failed += counts.failed();
+    counts.rows().forEach((table, count) -> rows.merge(table, count, Long::sum));
     return counts;
   }
 

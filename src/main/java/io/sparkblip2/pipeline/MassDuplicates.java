@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
@@ -32,16 +33,17 @@ final class MassDuplicates {
   /** The staged images, with the flag added where it belongs; the same for the same slice. */
   Dataset<Row> mark(Dataset<Row> staged) {
     Dataset<Row> captions = staged.selectExpr("inline(" + CAPTIONS + ")");
+    Dataset<Row> byText =
+        captions.groupBy("caption").agg(countDistinct(col("sha256")).as("images"));
+    Row most = byText.agg(max("images")).first();
+    if (most.isNullAt(0) || most.getLong(0) < limits.duplicateImages()) {
+      return staged; // nearly always
+    }
     long images = captions.agg(countDistinct(col("sha256"))).first().getLong(0);
     double mass = Math.max(limits.duplicateImages(), limits.duplicateRatio() * images);
-    if (images < mass) {
-      return staged;
-    }
     // At most 1 / duplicateRatio texts.
     Object[] shared =
-        captions
-            .groupBy("caption")
-            .agg(countDistinct(col("sha256")).as("images"))
+        byText
             .filter(col("images").geq(mass))
             .select("caption")
             .as(Encoders.STRING())

@@ -4,11 +4,15 @@ import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.search.IndexRefresh;
 import io.sparkblip2.tables.PlanSummary;
 import io.sparkblip2.tables.RunReport;
+import io.sparkblip2.tables.RunsTable;
+import io.sparkblip2.tables.TableDefinition;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run found to do, and what it did.
  *
+ * @param rows by name of a table of outputs, what images gave that this run computed
  * @param loaded by this run; what an earlier one left loaded is not
  * @param otherFiles files of the image folder without an image's name
  * @param withoutUri rows of the source table without a URI
@@ -18,12 +22,19 @@ import java.util.List;
 public record RunSummary(
     PlanSummary plan,
     RunReport report,
+    Map<String, Long> rows,
     LoadedModels loaded,
     long otherFiles,
     long withoutUri,
     List<String> compacted,
     IndexRefresh.Outcome indexed) {
   public RunSummary {
+    rows = Map.copyOf(rows);
     compacted = List.copyOf(compacted);
+  }
+
+  /** The rows that the run wrote to a table, but for those that it copied from other images. */
+  public long written(TableDefinition table) {
+    return table == RunsTable.TABLE ? 1 : rows.getOrDefault(table.name(), 0L);
   }
 }

@@ -12,7 +12,9 @@ import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.TableDefinition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -64,6 +66,15 @@ record SliceCounts(
               row.getBoolean(0) ? rows : total.knownRows);
     }
     return total;
+  }
+
+  /** Rows by the table's name. */
+  Map<String, Long> rows() {
+    Map<String, Long> rows = new HashMap<>();
+    for (int table = 0; table < OutputTables.OUTPUTS.size(); table++) {
+      rows.put(OutputTables.OUTPUTS.get(table).name(), newRows.get(table) + knownRows.get(table));
+    }
+    return rows;
   }
 
   private static Column flagged(String table) {

@@ -1,5 +1,7 @@
 package io.sparkblip2.pipeline;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.tables.PlannedImage;
@@ -40,20 +42,28 @@ final class SliceRunner {
    * @return number of slices, all of the request's size but the last
    */
   int cut(Plan plan) {
+    long images = plan.summary().toCompute();
     int sliceSize = run.sliceSize();
-    StructType schema = PlannedImage.SCHEMA.add(SLICE, DataTypes.IntegerType, false);
-    JavaRDD<Row> numbered =
-        plan.images()
-            .javaRDD()
-            .zipWithIndex()
-            .map(pair -> withSlice(pair._1(), Math.toIntExact(pair._2() / sliceSize)));
-    spark
-        .createDataFrame(numbered, schema)
+    Dataset<Row> numbered =
+        images <= sliceSize
+            ? plan.images().withColumn(SLICE, lit(0)) // which is known without a look at the rows
+            : numbered(plan.images(), sliceSize);
+    numbered
         .write()
         .partitionBy(SLICE)
         .mode(SaveMode.ErrorIfExists)
         .parquet(staging.plan(run.runId()));
-    return Math.toIntExact((plan.summary().toCompute() + sliceSize - 1) / sliceSize);
+    return Math.toIntExact((images + sliceSize - 1) / sliceSize);
+  }
+
+  private Dataset<Row> numbered(Dataset<Row> images, int sliceSize) {
+    StructType schema = PlannedImage.SCHEMA.add(SLICE, DataTypes.IntegerType, false);
+    JavaRDD<Row> rows =
+        images
+            .javaRDD()
+            .zipWithIndex()
+            .map(pair -> withSlice(pair._1(), Math.toIntExact(pair._2() / sliceSize)));
+    return spark.createDataFrame(rows, schema);
   }
 
   /** The planned images of a slice. */

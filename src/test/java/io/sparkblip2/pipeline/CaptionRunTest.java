@@ -59,6 +59,10 @@ class CaptionRunTest {
     assertThat(summary.report().imagesOk()).isEqualTo(7);
     assertThat(summary.report().visionForwards()).isEqualTo(7);
     assertThat(summary.report().decoderSteps()).isEqualTo(21);
+    // What it says that it wrote is what the tables have gained.
+    for (TableDefinition table : OutputTables.all()) {
+      assertThat(summary.written(table)).as(table.name()).isEqualTo(count(table));
+    }
     Row row = run.tables().read(RunsTable.TABLE).first();
     assertThat(row.<String>getAs("status")).isEqualTo("succeeded");
     assertThat(row.<Long>getAs("images_total")).isEqualTo(7);
