@@ -42,12 +42,12 @@ public final class CaptionRun {
   private final Staging staging;
   private final MassDuplicates duplicates;
   private final RememberedBatches batches;
+  private final Map<String, Long> rows = new HashMap<>();
 
   private boolean afterTrouble;
   private long ok;
   private long failed;
   private long reused;
-  private final Map<String, Long> rows = new HashMap<>();
   private long writeMillis;
 
   public CaptionRun(

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * What a run found to do, and what it did.
  *
- * @param rows by name of a table of outputs, what images gave that this run computed
+ * @param rows of the images that this run computed, by the table's name
  * @param loaded by this run; what an earlier one left loaded is not
  * @param otherFiles files of the image folder without an image's name
  * @param withoutUri rows of the source table without a URI
@@ -33,7 +33,10 @@ public record RunSummary(
     compacted = List.copyOf(compacted);
   }
 
-  /** The rows that the run wrote to a table, but for those that it copied from other images. */
+  /**
+   * The rows that the run wrote to a table, without those that it copied from other images, and
+   * those of slices that an earlier run had computed.
+   */
   public long written(TableDefinition table) {
     return table == RunsTable.TABLE ? 1 : rows.getOrDefault(table.name(), 0L);
   }
