@@ -1,5 +1,6 @@
 package io.sparkblip2.inference;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,16 @@ public final class Blip2Predictor implements ImagePredictor {
     thread.setDaemon(true);
     metrics.opened(queue);
     thread.start();
+  }
+
+  /** See {@link ExecutorPredictors#stop}; whoever calls it keeps the lock. */
+  static boolean stopAll(Duration patience) {
+    try {
+      return PROCESS.writeLock().tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override
