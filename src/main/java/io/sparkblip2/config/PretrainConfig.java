@@ -53,6 +53,12 @@ public record PretrainConfig(
             min = 0,
             help = "of language: texts behind a caption that say which words were in it")
         int recallTexts,
+    @Option(
+            value = "N",
+            initial = "0",
+            min = 0,
+            help = "of language: positions of a context, the later model's queries; 0: its length")
+        int contextTokens,
     @Option(help = "no two equal texts in a batch") boolean distinctTexts,
     @Option(
             oneOf = {"none", "text", "image"},
@@ -179,6 +185,9 @@ public record PretrainConfig(
     }
     if (recallTexts > 0 && !stage.equals("language")) {
       problems.add("--recall-texts is for --stage language alone; leave it out.");
+    }
+    if (contextTokens > 0 && !stage.equals("language")) {
+      problems.add("--context-tokens is for --stage language alone; leave it out.");
     }
     if (minLearningRate > learningRate || warmupLearningRate > learningRate) {
       problems.add("--learning-rate is the highest; one of the other two is above it.");

@@ -54,6 +54,7 @@ record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace pl
             config.seed(),
             losses(config),
             config.maxTextLength(),
+            config.contextTokens(),
             kind.seesPictures() ? config.imageSize() : 0);
     return new StageRequest(
         config, stage, new CheckpointPlace(PretrainWork.local("--output", config.output())));

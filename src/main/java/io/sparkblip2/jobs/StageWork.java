@@ -10,6 +10,7 @@ import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.Pairs;
 import io.sparkblip2.training.Batch;
 import io.sparkblip2.training.Batches;
+import io.sparkblip2.training.Contexts;
 import io.sparkblip2.training.Dialogues;
 import io.sparkblip2.training.Example;
 import io.sparkblip2.training.FreshTokenizer;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -38,15 +40,16 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
   void run() {
     boolean seesPictures = request.stage().kind().seesPictures();
     Split split = split(seesPictures);
+    UnaryOperator<Example> told = told(split.toLearn());
     int batchSize = request.config().batchSize();
     Batches batches =
         new Batches(
-            weighted(split.toLearn()),
+            weighted(split.toLearn(), told),
             batchSize,
             request.config().seed(),
             request.texts(),
             request.grouping());
-    List<Batch> validation = validation(split, batchSize);
+    List<Batch> validation = validation(split.map(told), batchSize);
     PreparedPictures pictures = seesPictures ? pictures() : null;
     StageConfig config = withTokenizer(split.toLearn());
     try (Stage stage = opener.open(config, pictures)) {
@@ -133,18 +136,30 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
    * Where there is no picture, those again are behind themselves: a language model that has learnt
    * to retell what it is told can be told by a Q-Former.
    */
-  private List<Example> weighted(List<Example> examples) {
+  private List<Example> weighted(List<Example> examples, UnaryOperator<Example> told) {
     PretrainConfig config = request.config();
-    List<Example> captions =
-        examples.stream().filter(example -> example.prompt().isEmpty()).toList();
+    List<Example> captions = captions(examples);
     List<Example> all = new ArrayList<>(examples);
     for (int again = 1; again < config.captionWeight(); again++) {
       captions.stream()
           .map(example -> example.imageUri().isEmpty() ? example.retold() : example)
           .forEach(all::add);
     }
-    all.addAll(Recall.of(captions, config.recallTexts(), config.seed()));
+    List<Example> asked = captions.stream().map(Example::retold).map(told).toList();
+    all.addAll(Recall.of(asked, config.recallTexts(), config.seed()));
+    all.replaceAll(told);
     return all;
+  }
+
+  private static List<Example> captions(List<Example> examples) {
+    return examples.stream().filter(example -> example.prompt().isEmpty()).toList();
+  }
+
+  /** Contexts that have to fit into the places of a picture's queries are shorter. */
+  private UnaryOperator<Example> told(List<Example> examples) {
+    return request.config().contextTokens() == 0
+        ? UnaryOperator.identity()
+        : Contexts.of(captions(examples))::shorten;
   }
 
   private StageConfig withTokenizer(List<Example> examples) {

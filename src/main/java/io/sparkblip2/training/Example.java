@@ -33,7 +33,12 @@ public record Example(
 
   /** Behind itself as context. */
   public Example retold() {
-    return new Example(imageUri, text, earlier, prompt, text);
+    return behind(text);
+  }
+
+  /** With another context. */
+  Example behind(String told) {
+    return new Example(imageUri, told, earlier, prompt, text);
   }
 
   /** With other questions asked before. */

@@ -32,6 +32,7 @@ final class GenerationStage extends NetworkStage {
             folder.tokenizer(),
             folder.config().language(),
             config.maxTextLength(),
+            0,
             folder.config().numQueryTokens());
     CheckpointLayout.of(folder.config())
         .forEach(

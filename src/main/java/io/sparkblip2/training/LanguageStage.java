@@ -21,7 +21,9 @@ final class LanguageStage extends NetworkStage {
         StageNetworks.language(folder.config(), config.precision()),
         new StageWeights(folder.start(), config.seed()));
     this.folder = folder;
-    this.texts = new LanguageTexts(folder.tokenizer(), folder.config(), config.maxTextLength(), 0);
+    this.texts =
+        new LanguageTexts(
+            folder.tokenizer(), folder.config(), config.maxTextLength(), config.contextTokens(), 0);
     folder
         .layout()
         .forEach((key, shape) -> weights.learn(network, 0, LanguageFolder.inside(key), key, shape));

@@ -24,17 +24,20 @@ final class LanguageTexts implements AutoCloseable {
   private final LanguageConfig language;
   private final Prompts prompts;
   private final int longest;
+  private final int contextTokens;
   private final int queries;
 
   /**
    * @param longest tokens of a text at most; the rest is cut off
+   * @param contextTokens positions that a context takes, cut or padded; 0 for as many as its tokens
    * @param queries positions before every text that are a picture's
    */
-  LanguageTexts(Path folder, LanguageConfig language, int longest, int queries) {
+  LanguageTexts(Path folder, LanguageConfig language, int longest, int contextTokens, int queries) {
     this.tokenizer = Tokenizer.open(folder, language.bosTokenId());
     this.language = language;
     this.prompts = Prompts.of(language.modelType());
     this.longest = longest;
+    this.contextTokens = contextTokens;
     this.queries = queries;
   }
 
@@ -96,7 +99,7 @@ final class LanguageTexts implements AutoCloseable {
       // A context stands where the picture's queries will stand: before the sequence's start token.
       // It is read, as they will be, and not learnt.
       int[] context = tokenizer.encode(example.context());
-      int[] words = Arrays.copyOfRange(context, start(context), context.length);
+      int[] words = placed(Arrays.copyOfRange(context, start(context), context.length));
       int[] unlearnt = new int[words.length];
       Arrays.fill(unlearnt, UNLEARNT);
       target[0] = text[0];
@@ -106,6 +109,17 @@ final class LanguageTexts implements AutoCloseable {
     requirePositions(text.length);
     ids.add(text);
     targets.add(target);
+  }
+
+  private int[] placed(int[] context) {
+    if (contextTokens == 0) {
+      return context;
+    }
+    int[] placed = Arrays.copyOf(context, contextTokens);
+    if (context.length < contextTokens) {
+      Arrays.fill(placed, context.length, contextTokens, language.padTokenId());
+    }
+    return placed;
   }
 
   private void requirePositions(int tokens) {

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param seed decides the initial values
  * @param losses read by stage 1, and by stage 0 where it sees pictures
  * @param maxTextLength tokens of a text at most; the rest is cut off
+ * @param contextTokens positions that the language model's contexts take, whatever their length, as
+ *     many as the queries that will stand there; 0 where a context takes as many as it has tokens
  * @param imageSize S, side of the pictures; 0 for a stage that sees none
  */
 public record StageConfig(
@@ -31,6 +33,7 @@ public record StageConfig(
     long seed,
     Set<Loss> losses,
     int maxTextLength,
+    int contextTokens,
     int imageSize)
     implements Serializable {
   public StageConfig {
@@ -46,6 +49,14 @@ public record StageConfig(
     List<String> folders = new ArrayList<>(start);
     folders.add(folder);
     return new StageConfig(
-        kind, folders, architecture, precision, seed, losses, maxTextLength, imageSize);
+        kind,
+        folders,
+        architecture,
+        precision,
+        seed,
+        losses,
+        maxTextLength,
+        contextTokens,
+        imageSize);
   }
 }

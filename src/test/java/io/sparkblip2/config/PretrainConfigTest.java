@@ -106,6 +106,7 @@ class PretrainConfigTest {
                     "--losses=itm",
                     "--questions-per-text=4",
                     "--recall-texts=1",
+                    "--context-tokens=16",
                     "--min-learning-rate=1",
                     "--warmup-steps=1000",
                     "--workers=65"))
@@ -116,6 +117,7 @@ class PretrainConfigTest {
         .hasMessageContaining("--losses chooses among itc, words and itg")
         .hasMessageContaining("--questions-per-text is for --stage language alone")
         .hasMessageContaining("--recall-texts is for --stage language alone")
+        .hasMessageContaining("--context-tokens is for --stage language alone")
         .hasMessageContaining("--learning-rate is the highest")
         .hasMessageContaining("--warmup-steps leaves no step")
         .hasMessageContaining("--workers is more than --batch-size");

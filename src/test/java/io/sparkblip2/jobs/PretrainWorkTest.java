@@ -9,9 +9,13 @@ import io.sparkblip2.config.PretrainConfig;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.tables.LocalSpark;
 import io.sparkblip2.tables.LossesTable;
+import io.sparkblip2.training.Contribution;
 import io.sparkblip2.training.DivergedException;
+import io.sparkblip2.training.Exchange;
 import io.sparkblip2.training.LinearStage;
 import io.sparkblip2.training.LossRow;
+import io.sparkblip2.training.Shard;
+import io.sparkblip2.training.StageOpener;
 import io.sparkblip2.training.StateFile;
 import io.sparkblip2.training.TrainingState;
 import java.awt.image.BufferedImage;
@@ -23,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -207,6 +212,36 @@ class PretrainWorkTest {
   }
 
   @Test
+  void aContextThatTakesAPicturesPlacesLeavesOutWhatAllCaptionsSay() {
+    Set<String> told = new HashSet<>();
+    StageOpener opener =
+        (config, pictures) ->
+            new LinearStage(config.seed(), Set.of(), pictures) {
+              @Override
+              public Contribution contribution(Shard shard, Exchange exchange, boolean learn) {
+                shard.batch().examples().forEach(example -> told.add(example.context()));
+                return super.contribution(shard, exchange, learn);
+              }
+            };
+    String[] args = {
+      "--stage=language",
+      "--pairs=" + pairs,
+      "--output=" + path("out"),
+      "--caption-weight=3",
+      "--recall-texts=1",
+      "--context-tokens=4",
+      "--steps=1",
+      "--warmup-steps=0",
+      "--batch-size=200"
+    };
+    train(opener, args);
+    assertThat(told)
+        .as("captions alone, and those that are told: 48 things and two that cannot be seen")
+        .contains("", "0", "47", "a missing", "a broken")
+        .hasSize(51);
+  }
+
+  @Test
   void twoTasksThatShareEveryStepLearnWhatOneDoes() {
     train(Set.of(), args("one", 20));
     train(Set.of(), args("two", 20, "--workers=2"));
@@ -239,9 +274,13 @@ class PretrainWorkTest {
 
   /** What the job printed as its result. */
   private String train(Set<Long> brokenSteps, String... args) {
+    return train((config, pictures) -> new LinearStage(config.seed(), brokenSteps, pictures), args);
+  }
+
+  private String train(StageOpener opener, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new PretrainWork(
-            (config, pictures) -> new LinearStage(config.seed(), brokenSteps, pictures),
+            opener,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8))
         .train(LocalSpark.session(), PretrainWork.requests(read(args)));

@@ -112,7 +112,7 @@ class SparkWorkersTest {
         "run-1",
         opener,
         new StageConfig(
-            StageKind.LANGUAGE, List.of(), Map.of(), Precision.FLOAT32, 1, Set.of(), 16, 0),
+            StageKind.LANGUAGE, List.of(), Map.of(), Precision.FLOAT32, 1, Set.of(), 16, 0, 0),
         new PictureSettings(ImageAccess.defaults(), 16, new Augmentation(1, 1, 0, 0, 0), 0),
         HadoopSettings.of(spark));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.checkpoint.LanguageConfig;
 import io.sparkblip2.config.QuestionAnswer;
 import io.sparkblip2.config.WrongCallException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class LanguageTextsTest {
   private static final String CAPTION = "a red mug";
 
   private final LanguageTexts texts =
-      new LanguageTexts(OPT, Checkpoint.open(OPT).config().language(), 48, 0);
+      new LanguageTexts(OPT, Checkpoint.open(OPT).config().language(), 48, 0, 0);
 
   @AfterEach
   void close() {
@@ -52,9 +53,33 @@ class LanguageTextsTest {
         .isInstanceOf(WrongCallException.class)
         .hasMessageContaining("the language model has %d positions".formatted(positions));
     try (LanguageTexts shown =
-        new LanguageTexts(OPT, Checkpoint.open(OPT).config().language(), 48, positions - 1)) {
+        new LanguageTexts(OPT, Checkpoint.open(OPT).config().language(), 48, 0, positions - 1)) {
       assertThatThrownBy(() -> shown.of(List.of(new Example("mug.jpg", "", "", CAPTION))))
           .isInstanceOf(WrongCallException.class);
+    }
+  }
+
+  @Test
+  void aContextThatHasPlacesOfItsOwnIsPaddedOrCutAndTheTextStandsBehind() {
+    LanguageConfig language = Checkpoint.open(OPT).config().language();
+    int[] whole = ids(of(new Example("", "", "", CAPTION)));
+    int[] words = Arrays.copyOfRange(whole, 1, whole.length - 1);
+    Example retold = new Example("", "", "", CAPTION).retold();
+    for (int places : new int[] {1, words.length, words.length + 5}) {
+      try (LanguageTexts placed = new LanguageTexts(OPT, language, 48, places, 0)) {
+        int[] ids = ids(placed.of(List.of(retold)));
+        int told = Math.min(places, words.length);
+        assertThat(Arrays.copyOf(ids, told)).isEqualTo(Arrays.copyOf(words, told));
+        assertThat(Arrays.stream(ids, told, places))
+            .hasSize(places - told)
+            .allMatch(id -> id == language.padTokenId());
+        assertThat(Arrays.copyOfRange(ids, places, ids.length)).isEqualTo(whole);
+        assertThat(Arrays.copyOf(target(placed.of(List.of(retold))), places))
+            .containsOnly(LanguageTexts.UNLEARNT);
+        assertThat(ids(placed.of(List.of(new Example("", "", "", CAPTION)))))
+            .as("without a context there are no places")
+            .isEqualTo(whole);
+      }
     }
   }
 

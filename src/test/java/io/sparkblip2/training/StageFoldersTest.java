@@ -53,7 +53,7 @@ class StageFoldersTest {
   private StageConfig config(StageKind kind, Map<String, Object> architecture, String... start) {
     List<String> folders =
         Arrays.stream(start).map(name -> folder.resolve(name).toString()).toList();
-    return new StageConfig(kind, folders, architecture, Precision.FLOAT32, 1, Set.of(), 32, 28);
+    return new StageConfig(kind, folders, architecture, Precision.FLOAT32, 1, Set.of(), 32, 0, 28);
   }
 
   private int placeholder(String name) {

@@ -195,7 +195,7 @@ class StageGoldenTest {
             .toList();
     int size = imageSize(folders.get(0));
     StageConfig config =
-        new StageConfig(kind, folders, Map.of(), Precision.FLOAT32, 3, losses, 32, size);
+        new StageConfig(kind, folders, Map.of(), Precision.FLOAT32, 3, losses, 32, 0, size);
     return Stages.open(config, (shard, augment) -> pixels(shard.from(), shard.to(), size));
   }
 
