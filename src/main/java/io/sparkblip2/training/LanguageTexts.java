@@ -161,8 +161,14 @@ final class LanguageTexts implements AutoCloseable {
     String context = example.context();
     String prompt =
         example.prompt().isEmpty() ? "" : prompts.question(example.prompt(), example.earlier());
-    String given = context.isEmpty() ? prompt : context + " " + prompt;
-    ids.add(cut(tokenizer.encode(given.strip())));
+    if (contextTokens > 0 && !context.isEmpty()) {
+      int[] told = tokenizer.encode(context);
+      int[] words = Arrays.copyOf(told, told.length - 1); // its end token is the prompt's
+      ids.add(cut(join(placed(words), tokenizer.encode(prompt))));
+    } else {
+      String given = context.isEmpty() ? prompt : context + " " + prompt;
+      ids.add(cut(tokenizer.encode(given.strip())));
+    }
     targets.add(cut(tokenizer.encode(example.text())));
   }
 

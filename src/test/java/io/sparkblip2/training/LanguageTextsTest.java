@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class LanguageTextsTest {
   private static final Path OPT = Path.of("src/test/resources/checkpoints/tiny-opt");
+  private static final Path T5 = Path.of("src/test/resources/checkpoints/tiny-t5");
   private static final String CAPTION = "a red mug";
 
   private final LanguageTexts texts =
@@ -80,6 +81,26 @@ class LanguageTextsTest {
             .as("without a context there are no places")
             .isEqualTo(whole);
       }
+    }
+  }
+
+  @Test
+  void anEncoderReadsTheContextInItsPlacesAndThePromptBehind() {
+    LanguageConfig language = Checkpoint.open(T5).config().language();
+    Example question = new Example("", CAPTION, "what is it?", "mug");
+    try (LanguageTexts placed = new LanguageTexts(T5, language, 64, 20, 0);
+        LanguageTexts shown = new LanguageTexts(T5, language, 64, 0, 0)) {
+      int[] caption = ids(shown.of(List.of(new Example("", CAPTION, "", CAPTION))));
+      int words = caption.length - 1; // without the end token
+      int[] ids = ids(placed.of(List.of(question)));
+      assertThat(Arrays.copyOf(ids, words)).isEqualTo(Arrays.copyOf(caption, words));
+      assertThat(Arrays.stream(ids, words, 20))
+          .hasSize(20 - words)
+          .allMatch(id -> id == language.padTokenId());
+      assertThat(Arrays.copyOfRange(ids, 20, ids.length))
+          .isEqualTo(ids(shown.of(List.of(question.behind("")))));
+      assertThat(target(placed.of(List.of(question))))
+          .isEqualTo(target(shown.of(List.of(question))));
     }
   }
 
