@@ -51,7 +51,7 @@ public record PretrainConfig(
             value = "N",
             initial = "0",
             min = 0,
-            help = "of language: texts behind a caption that say which words were in it")
+            help = "of language: texts behind a caption, on its words and those before them")
         int recallTexts,
     @Option(
             value = "N",
