@@ -1,6 +1,6 @@
 package io.sparkblip2.inference;
 
-import java.time.Duration;
+import io.sparkblip2.network.ComputeLock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +10,6 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
@@ -24,9 +22,6 @@ public final class Blip2Predictor implements ImagePredictor {
 
   /** A batch that is not full is begun when no further image came for so long. */
   private static final long LINGER_MILLIS = 20;
-
-  /** Read by batches of all devices, written by an image that is computed alone. */
-  private static final ReadWriteLock PROCESS = new ReentrantReadWriteLock();
 
   private final BlockingDeque<ImageRequest> queue = new LinkedBlockingDeque<>();
   private final PredictorMetrics metrics = PredictorMetrics.ofThisJvm();
@@ -53,16 +48,6 @@ public final class Blip2Predictor implements ImagePredictor {
     thread.setDaemon(true);
     metrics.opened(queue);
     thread.start();
-  }
-
-  /** See {@link ExecutorPredictors#stop}; whoever calls it keeps the lock. */
-  static boolean stopAll(Duration patience) {
-    try {
-      return PROCESS.writeLock().tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   @Override
@@ -164,7 +149,7 @@ public final class Blip2Predictor implements ImagePredictor {
   private static List<List<Prediction>> journaled(
       SplittingModel splitting, List<ImageRequest> batch) {
     Handling handling = batch.get(0).handling();
-    Lock lock = handling.alone() ? PROCESS.writeLock() : PROCESS.readLock();
+    Lock lock = handling.alone() ? ComputeLock.alone() : ComputeLock.shared();
     lock.lock();
     try (BatchJournal.Entry entry = handling.journal().begin(names(batch))) {
       return splitting.predict(batch);

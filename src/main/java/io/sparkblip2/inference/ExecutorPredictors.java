@@ -1,7 +1,5 @@
 package io.sparkblip2.inference;
 
-import java.time.Duration;
-
 /** The predictors of this executor JVM. */
 public final class ExecutorPredictors {
   private static final PredictorRegistry REGISTRY = new PredictorRegistry(Float32Retry::open);
@@ -14,14 +12,5 @@ public final class ExecutorPredictors {
    */
   public static ImagePredictor get(PredictorSpec spec, DeviceAddress device) {
     return REGISTRY.get(spec, device);
-  }
-
-  /**
-   * Lets no further batch of any device begin, for good.
-   *
-   * @return whether those that had begun ended within {@code patience}
-   */
-  public static boolean stop(Duration patience) {
-    return Blip2Predictor.stopAll(patience);
   }
 }

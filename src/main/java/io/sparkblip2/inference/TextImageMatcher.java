@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
+import io.sparkblip2.network.ComputeLock;
 import io.sparkblip2.network.ImageTextRetrieval;
 import io.sparkblip2.text.RetrievalTexts;
 import io.sparkblip2.text.Tokenizer;
@@ -54,7 +55,11 @@ public final class TextImageMatcher implements AutoCloseable {
   }
 
   /** ITC vectors of unit length, one per text. */
-  public synchronized float[][] textVectors(List<String> texts) {
+  public float[][] textVectors(List<String> texts) {
+    return ComputeLock.sharing(() -> vectors(texts));
+  }
+
+  private synchronized float[][] vectors(List<String> texts) {
     float[][] vectors = new float[texts.size()][];
     for (int start = 0; start < vectors.length; start += TEXTS_TOGETHER) {
       int end = Math.min(start + TEXTS_TOGETHER, vectors.length);
@@ -77,7 +82,7 @@ public final class TextImageMatcher implements AutoCloseable {
    * @param pixels uint8 RGB, {@code S * S * 3}
    */
   public float[] match(byte[] pixels, List<String> texts) {
-    float[] both = logits(pixels, texts);
+    float[] both = ComputeLock.sharing(() -> logits(pixels, texts));
     float[] match = new float[texts.size()];
     for (int i = 0; i < match.length; i++) {
       match[i] = both[2 * i + 1];
@@ -87,7 +92,7 @@ public final class TextImageMatcher implements AutoCloseable {
 
   /** As {@link #match}, the probability of each match: ITM's softmax, 0 to 1. */
   public float[] matchProbabilities(byte[] pixels, List<String> texts) {
-    float[] both = logits(pixels, texts);
+    float[] both = ComputeLock.sharing(() -> logits(pixels, texts));
     float[] match = new float[texts.size()];
     for (int i = 0; i < match.length; i++) {
       match[i] = (float) (1 / (1 + Math.exp((double) both[2 * i] - both[2 * i + 1])));

@@ -4,7 +4,7 @@ import io.sparkblip2.config.Arguments;
 import io.sparkblip2.config.JobConfig;
 import io.sparkblip2.config.Redaction;
 import io.sparkblip2.config.WrongCallException;
-import io.sparkblip2.pipeline.ProcessEnd;
+import io.sparkblip2.network.ComputeLock;
 import java.io.PrintStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ record JobMain<C extends Record & JobConfig>(String name, Class<C> options, Job<
     int status = status(args, System.out, System.err);
     // A cluster manager takes System.exit(0) for a driver that died early, so success just returns.
     if (status != DONE) {
-      ProcessEnd.exit(status);
+      ComputeLock.exit(status);
     }
   }
 

@@ -76,7 +76,6 @@ record PartitionPredictor(
     if (!planned.hasNext()) {
       return Collections.emptyIterator(); // an empty partition loads no model
     }
-    ProcessEnd.prepare();
     ExecutorMetrics.register();
     TaskDevice task = TaskDevice.ofThisTask(localMode);
     ImagePredictor predictor = source.open(spec, task.choose(device, source::visibleGpus));

@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.network.ComputeLock;
 import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.training.Batch;
 import io.sparkblip2.training.Contribution;
@@ -219,7 +220,7 @@ public final class SparkWorkers implements Workers {
         exchange.value();
       }
       long told = System.nanoTime();
-      R result = ExecutorStage.with(spec.value(), version, known, work);
+      R result = ComputeLock.sharing(() -> ExecutorStage.with(spec.value(), version, known, work));
       return new Part<>(
           result,
           (System.nanoTime() - start) / 1e9,

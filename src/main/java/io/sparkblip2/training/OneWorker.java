@@ -1,5 +1,7 @@
 package io.sparkblip2.training;
 
+import io.sparkblip2.network.ComputeLock;
+
 /** A worker alone: the stage in this JVM, which belongs to the caller. */
 public record OneWorker(Stage stage) implements Workers {
   @Override
@@ -9,6 +11,10 @@ public record OneWorker(Stage stage) implements Workers {
 
   @Override
   public Computed compute(Batch batch, boolean learn) {
+    return ComputeLock.sharing(() -> computed(batch, learn));
+  }
+
+  private Computed computed(Batch batch, boolean learn) {
     long start = System.nanoTime();
     Shard shard = batch.whole();
     Exchange exchange =

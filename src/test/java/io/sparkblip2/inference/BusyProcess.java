@@ -1,6 +1,6 @@
 package io.sparkblip2.inference;
 
-import io.sparkblip2.pipeline.ProcessEnd;
+import io.sparkblip2.network.ComputeLock;
 import java.util.List;
 import java.util.Map;
 
@@ -26,15 +26,13 @@ final class BusyProcess {
           public List<List<Prediction>> predict(List<ImageRequest> requests) {
             System.out.println(BEGINS);
             if (status >= 0) {
-              new Thread(() -> ProcessEnd.exit(status)).start();
+              new Thread(() -> ComputeLock.exit(status)).start();
             }
             sleep(millis);
             System.out.println(ENDS);
             return super.predict(requests);
           }
         };
-    ProcessEnd.prepare();
-    ProcessEnd.prepare();
     Blip2Predictor predictor = new Blip2Predictor("busy", () -> model, Map.of());
     predictor.submit(new byte[] {1}, new Wanted(true, List.of(), false));
     predictor.submit(new byte[] {2}, new Wanted(true, List.of(), false));
