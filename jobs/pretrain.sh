@@ -11,8 +11,8 @@ if ! (($#)); then
     [[ -e $folder/answers.json ]] || jobs/catalog.sh --output "$folder" "${@:2}"
   }
   draw catalog --images 30000 --seed 1
-  draw catalog-several --images 20000 --seed 2 --several 70 --three 12 # for the stages that hear questions
-  draw catalog-more --images 40000 --seed 2 --several 70 --three 12    # those, and as many again
+  draw catalog-several --images 20000 --seed 2 --several 70 --three 12 # for the language model
+  draw catalog-mixed --images 40000 --seed 4 --several 80 --three 45   # for what tells small products apart
   set -- --config conf/pretrain.yaml --resume
 fi
 exec "$root/jobs/submit.sh" io.sparkblip2.jobs.PretrainJob "$@"

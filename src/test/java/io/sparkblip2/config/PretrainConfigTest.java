@@ -47,13 +47,13 @@ class PretrainConfigTest {
       strings = {
         "",
         "-vision",
+        "-vision-more",
         "-language",
-        "-representation",
-        "-generation",
-        "-generation-more",
         "-language-recall",
         "-language-dialogues",
-        "-generation-dialogues"
+        "-language-places",
+        "-representation",
+        "-generation"
       })
   void aShippedFileStartsWithCommandHardwareTimeAndResult(String stage) throws IOException {
     assertThat(Files.readAllLines(Path.of("conf/pretrain" + stage + ".yaml")).subList(0, 4))
