@@ -26,12 +26,12 @@ class PretrainConfigTest {
     assertThat(stages)
         .containsExactly(
             "vision",
+            "vision",
+            "language",
+            "language",
+            "language",
             "language",
             "representation",
-            "generation",
-            "generation",
-            "language",
-            "language",
             "generation");
   }
 
