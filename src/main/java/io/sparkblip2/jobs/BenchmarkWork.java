@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.apache.spark.SparkConf;
 
 /**
  * The job {@code benchmark} from its options to its last line.
@@ -62,11 +61,9 @@ record BenchmarkWork(PrintStream out, PrintStream err) {
     print(benchmark.run(err::println), config.format());
   }
 
-  /** As a job in local mode would choose. */
   private static DeviceAddress device(BenchmarkConfig config) {
     DeviceChoice choice = DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT));
-    TaskDevice.check(choice, config.precision(), "local", new SparkConf(false), VisibleGpus::count);
-    return new TaskDevice(null, null, true, 0).choose(choice, VisibleGpus::count);
+    return TaskDevice.ofThisProcess(choice, config.precision(), VisibleGpus::count);
   }
 
   private static GenerationOptions greedy(int maxNewTokens) {

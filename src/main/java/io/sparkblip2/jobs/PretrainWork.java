@@ -37,6 +37,7 @@ record PretrainWork(StageOpener opener, PrintStream out, PrintStream err) {
   }
 
   void train(SparkSession spark, List<StageRequest> requests) {
+    requests.forEach(request -> request.driverDevice(spark.sparkContext()));
     for (StageRequest request : requests) {
       new StageWork(spark, request, opener, err).run();
       out.printf(

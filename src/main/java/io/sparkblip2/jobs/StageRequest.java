@@ -6,6 +6,10 @@ import io.sparkblip2.config.PretrainConfig;
 import io.sparkblip2.config.RecipeId;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.image.ImageAccess;
+import io.sparkblip2.inference.DeviceAddress;
+import io.sparkblip2.inference.VisibleGpus;
+import io.sparkblip2.pipeline.DeviceChoice;
+import io.sparkblip2.pipeline.TaskDevice;
 import io.sparkblip2.tables.PairSource;
 import io.sparkblip2.training.AdamSettings;
 import io.sparkblip2.training.Augmentation;
@@ -23,6 +27,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.SparkContext;
 
 /** Turns the options of a stage into what training works with. */
 record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace place) {
@@ -33,6 +38,7 @@ record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace pl
           "output",
           "resume",
           "workers",
+          "device",
           "logEvery",
           "validateEvery",
           "checkpointEvery",
@@ -83,6 +89,24 @@ record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace pl
         new ObjectMapper().convertValue(config, new TypeReference<Map<String, Object>>() {});
     options.keySet().removeAll(NEUTRAL);
     return RecipeId.of(Map.of("options", options, "examples", batches.fingerprint()));
+  }
+
+  DeviceChoice device() {
+    return DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * The device of the driver's own stage. Of several workers it computes nothing.
+   *
+   * @throws WrongCallException if what was asked for is not here, or Spark does not assign it
+   */
+  DeviceAddress driverDevice(SparkContext spark) {
+    if (config.workers() == 1) {
+      return TaskDevice.ofThisProcess(device(), config.precision(), VisibleGpus::count);
+    }
+    TaskDevice.check(
+        device(), config.precision(), spark.master(), spark.getConf(), VisibleGpus::count);
+    return DeviceAddress.CPU;
   }
 
   PairSource pairs() {

@@ -2,9 +2,11 @@ package io.sparkblip2.jobs;
 
 import io.sparkblip2.config.PretrainConfig;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.inference.DeviceAddress;
 import io.sparkblip2.pipeline.ExecutorPictures;
 import io.sparkblip2.pipeline.PictureCheck;
 import io.sparkblip2.pipeline.SparkWorkers;
+import io.sparkblip2.pipeline.TaskDevice;
 import io.sparkblip2.pipeline.WorkerSpec;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.Pairs;
@@ -52,7 +54,8 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
     List<Batch> validation = validation(split.map(told), batchSize);
     PreparedPictures pictures = seesPictures ? pictures() : null;
     StageConfig config = withTokenizer(split.toLearn());
-    try (Stage stage = opener.open(config, pictures)) {
+    DeviceAddress device = request.driverDevice(spark.sparkContext());
+    try (Stage stage = opener.open(config, device.device(), pictures)) {
       TrainingState state = begin(stage, batches);
       StageJournal journal =
           new StageJournal(spark, request.config().stage(), state.runId(), request.place(), err);
@@ -61,9 +64,10 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
         return;
       }
       journal.say(
-          "%d parameters learn from %d examples, %d are held out; %d steps of %d, from step %d"
+          "%d parameters learn on %s from %d examples, %d are held out; %d steps of %d, from step %d"
               .formatted(
                   state.values().length,
+                  place(device),
                   split.toLearn().size(),
                   split.heldOut().size(),
                   request.config().steps(),
@@ -82,6 +86,11 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
             .run(state);
       }
     }
+  }
+
+  private String place(DeviceAddress device) {
+    int workers = request.config().workers();
+    return workers == 1 ? device.toString() : workers + " workers";
   }
 
   private Split split(boolean seesPictures) {
@@ -177,7 +186,14 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
       return new OneWorker(stage);
     }
     WorkerSpec spec =
-        new WorkerSpec(runId, opener, config, request.pictures(), HadoopSettings.of(spark));
+        new WorkerSpec(
+            runId,
+            opener,
+            config,
+            request.device(),
+            TaskDevice.isLocalMode(spark.sparkContext().master()),
+            request.pictures(),
+            HadoopSettings.of(spark));
     return new SparkWorkers(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         spec,

@@ -1,7 +1,6 @@
 package io.sparkblip2.network;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import io.sparkblip2.checkpoint.LanguageConfig;
 import io.sparkblip2.checkpoint.PreprocessorConfig;
 import io.sparkblip2.checkpoint.QFormerConfig;
@@ -21,6 +20,7 @@ public final class StageNetworks {
 
   /** 0: the vision encoder; 1: the Q-Former with its text branch and the vectors' heads. */
   public static TrainingNetwork contrast(
+      Device device,
       VisionConfig vision,
       PreprocessorConfig pixels,
       QFormerConfig qFormer,
@@ -29,6 +29,7 @@ public final class StageNetworks {
       boolean words,
       boolean itg) {
     return network(
+        device,
         List.of(
             new Inner(
                 "vision",
@@ -44,8 +45,9 @@ public final class StageNetworks {
 
   /** 0: the Q-Former with its text branch and heads. */
   public static TrainingNetwork representation(
-      QFormerConfig qFormer, boolean itc, boolean itm, boolean itg) {
+      Device device, QFormerConfig qFormer, boolean itc, boolean itm, boolean itg) {
     return network(
+        device,
         List.of(qFormer(qFormer)),
         Map.of("use_itc", itc, "use_itm", itm, "use_itg", itg),
         "representation",
@@ -55,14 +57,16 @@ public final class StageNetworks {
   }
 
   /** 0: the language model. */
-  public static TrainingNetwork language(LanguageConfig language, Precision precision) {
-    return network(List.of(languageModel(language, precision)), head(language), "language");
+  public static TrainingNetwork language(
+      Device device, LanguageConfig language, Precision precision) {
+    return network(device, List.of(languageModel(language, precision)), head(language), "language");
   }
 
   /** 0: the Q-Former; 1: the language projection; 2: the language model. */
   public static TrainingNetwork generation(
-      QFormerConfig qFormer, LanguageConfig language, Precision precision) {
+      Device device, QFormerConfig qFormer, LanguageConfig language, Precision precision) {
     return network(
+        device,
         List.of(
             qFormer(qFormer),
             new Inner("projection", Precision.FLOAT32, Map.of(), List.of("layers", "projection")),
@@ -72,13 +76,12 @@ public final class StageNetworks {
   }
 
   private static TrainingNetwork network(
-      List<Inner> inners, Map<String, Object> attributes, String... files) {
+      Device device, List<Inner> inners, Map<String, Object> attributes, String... files) {
     List<String> parts = new ArrayList<>();
     parts.add("training/learnt");
     for (String file : files) {
       parts.add("training/" + file);
     }
-    Device device = Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
     return new TrainingNetwork(device, inners, attributes, parts);
   }
 

@@ -1,5 +1,7 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.inference.DeviceAddress;
+import io.sparkblip2.inference.VisibleGpus;
 import io.sparkblip2.training.PreparedPictures;
 import io.sparkblip2.training.Stage;
 import java.util.function.Function;
@@ -33,7 +35,10 @@ final class ExecutorStage {
           spec.stage().kind().seesPictures()
               ? ExecutorPictures.get(spec.pictures(), spec.hadoop())
               : null;
-      present = new ExecutorStage(spec.runId(), spec.opener().open(spec.stage(), shown));
+      DeviceAddress device =
+          TaskDevice.ofThisTask(spec.localMode()).choose(spec.device(), VisibleGpus::count);
+      Stage stage = spec.opener().open(spec.stage(), device.device(), shown);
+      present = new ExecutorStage(spec.runId(), stage);
     }
     if (present.version != version) {
       present.stage.assign(values);

@@ -80,6 +80,17 @@ public record TaskDevice(String address, String visibleDevices, boolean localMod
   }
 
   /**
+   * The device of a computation that is no task's: this machine's first GPU, else the CPU.
+   *
+   * @throws WrongCallException as {@link #check}
+   */
+  public static DeviceAddress ofThisProcess(
+      DeviceChoice choice, Precision precision, IntSupplier visibleGpus) {
+    check(choice, precision, "local", new SparkConf(false), visibleGpus);
+    return new TaskDevice(null, null, true, 0).choose(choice, visibleGpus);
+  }
+
+  /**
    * The device to use.
    *
    * @param visibleGpus counts the GPUs that this process sees

@@ -10,11 +10,14 @@ import java.io.Serializable;
  * What an executor opens its stage from.
  *
  * @param runId another run is another stage
+ * @param localMode whether the driver's JVM is the executor
  */
 public record WorkerSpec(
     String runId,
     StageOpener opener,
     StageConfig stage,
+    DeviceChoice device,
+    boolean localMode,
     PictureSettings pictures,
     HadoopSettings hadoop)
     implements Serializable {}

@@ -1,5 +1,6 @@
 package io.sparkblip2.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -23,9 +24,10 @@ final class ContrastStage extends NetworkStage {
   private final Pictures pictures;
   private final MatcherTexts texts;
 
-  ContrastStage(StageConfig config, RetrievalFolder folder, Pictures pictures) {
+  ContrastStage(StageConfig config, RetrievalFolder folder, Device device, Pictures pictures) {
     super(
         StageNetworks.contrast(
+            device,
             folder.config().vision(),
             folder.preprocessor(),
             folder.config().qFormer(),

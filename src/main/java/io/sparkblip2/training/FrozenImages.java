@@ -1,7 +1,6 @@
 package io.sparkblip2.training;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.BuiltinModels;
@@ -34,8 +33,7 @@ final class FrozenImages implements AutoCloseable {
    *
    * @throws WrongCallException if none is
    */
-  static FrozenImages open(StageConfig config, Pictures pictures) {
-    Device device = Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+  static FrozenImages open(StageConfig config, Device device, Pictures pictures) {
     for (String name : config.start()) {
       Path folder = BuiltinModels.folder(name);
       if (Files.exists(folder.resolve("preprocessor_config.json"))) {

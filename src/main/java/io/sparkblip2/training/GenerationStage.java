@@ -1,5 +1,6 @@
 package io.sparkblip2.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.CheckpointLayout;
@@ -20,13 +21,13 @@ final class GenerationStage extends NetworkStage {
   private final FrozenImages images;
   private final LanguageTexts texts;
 
-  GenerationStage(StageConfig config, CaptionerFolder folder, Pictures pictures) {
+  GenerationStage(StageConfig config, CaptionerFolder folder, Device device, Pictures pictures) {
     super(
         StageNetworks.generation(
-            folder.config().qFormer(), folder.config().language(), config.precision()),
+            device, folder.config().qFormer(), folder.config().language(), config.precision()),
         new StageWeights(folder.start(), config.seed()));
     this.folder = folder;
-    this.images = FrozenImages.open(config, pictures);
+    this.images = FrozenImages.open(config, device, pictures);
     this.texts =
         new LanguageTexts(
             folder.tokenizer(),

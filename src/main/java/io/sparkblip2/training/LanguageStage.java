@@ -1,5 +1,6 @@
 package io.sparkblip2.training;
 
+import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.CheckpointWriter;
 import io.sparkblip2.checkpoint.ConfigFiles;
@@ -16,9 +17,9 @@ final class LanguageStage extends NetworkStage {
   private final LanguageFolder folder;
   private final LanguageTexts texts;
 
-  LanguageStage(StageConfig config, LanguageFolder folder) {
+  LanguageStage(StageConfig config, LanguageFolder folder, Device device) {
     super(
-        StageNetworks.language(folder.config(), config.precision()),
+        StageNetworks.language(device, folder.config(), config.precision()),
         new StageWeights(folder.start(), config.seed()));
     this.folder = folder;
     this.texts =

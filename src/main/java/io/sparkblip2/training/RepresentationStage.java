@@ -1,5 +1,6 @@
 package io.sparkblip2.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.CheckpointLayout;
@@ -23,9 +24,11 @@ final class RepresentationStage extends NetworkStage {
   private final long seed;
   private final boolean matches;
 
-  RepresentationStage(StageConfig config, RetrievalFolder folder, Pictures pictures) {
+  RepresentationStage(
+      StageConfig config, RetrievalFolder folder, Device device, Pictures pictures) {
     super(
         StageNetworks.representation(
+            device,
             folder.config().qFormer(),
             config.losses().contains(Loss.ITC),
             config.losses().contains(Loss.ITM),
@@ -34,7 +37,7 @@ final class RepresentationStage extends NetworkStage {
     this.folder = folder;
     this.seed = config.seed();
     this.matches = config.losses().contains(Loss.ITM);
-    this.images = FrozenImages.open(config, pictures);
+    this.images = FrozenImages.open(config, device, pictures);
     this.texts = new MatcherTexts(folder.tokenizer(), config.maxTextLength());
     folder
         .qFormerLayout()

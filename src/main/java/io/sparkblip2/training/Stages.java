@@ -1,5 +1,7 @@
 package io.sparkblip2.training;
 
+import ai.djl.Device;
+
 /** Opens the stages of BLIP-2's pre-training, each with its networks and losses. */
 public final class Stages {
   private Stages() {}
@@ -10,12 +12,13 @@ public final class Stages {
    * @throws io.sparkblip2.config.WrongCallException if the start folders and the architecture make
    *     no such stage
    */
-  public static Stage open(StageConfig config, Pictures pictures) {
+  public static Stage open(StageConfig config, Device device, Pictures pictures) {
     return switch (config.kind()) {
-      case VISION -> new ContrastStage(config, RetrievalFolder.of(config), pictures);
-      case LANGUAGE -> new LanguageStage(config, LanguageFolder.of(config));
-      case REPRESENTATION -> new RepresentationStage(config, RetrievalFolder.of(config), pictures);
-      case GENERATION -> new GenerationStage(config, CaptionerFolder.of(config), pictures);
+      case VISION -> new ContrastStage(config, RetrievalFolder.of(config), device, pictures);
+      case LANGUAGE -> new LanguageStage(config, LanguageFolder.of(config), device);
+      case REPRESENTATION ->
+          new RepresentationStage(config, RetrievalFolder.of(config), device, pictures);
+      case GENERATION -> new GenerationStage(config, CaptionerFolder.of(config), device, pictures);
     };
   }
 }

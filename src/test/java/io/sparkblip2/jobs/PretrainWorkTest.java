@@ -2,11 +2,14 @@ package io.sparkblip2.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ai.djl.Device;
 import io.sparkblip2.ForkedJvm;
 import io.sparkblip2.config.Arguments;
 import io.sparkblip2.config.PretrainConfig;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.inference.VisibleGpus;
 import io.sparkblip2.tables.LocalSpark;
 import io.sparkblip2.tables.LossesTable;
 import io.sparkblip2.training.Contribution;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job with a small stage written by hand, on real pictures and real tables. */
 class PretrainWorkTest {
+  /** Of the stages that one test opens; what a task gets is a copy of the opener. */
+  private static final Set<Device> DEVICES = ConcurrentHashMap.newKeySet();
+
   private static final int PICTURES = 48;
   private static final int KILL_AFTER = 120;
 
@@ -77,14 +84,14 @@ class PretrainWorkTest {
 
   @Test
   void aStageLearnsFromATableAndBadPairsAreCountedAndSkipped() throws IOException {
-    String out = train(Set.of(), args("out", 30));
+    String out = train(Set.of(), args("out", 30, "--device=cpu"));
     assertThat(out)
         .isEqualTo("The checkpoint of the stage representation is in " + path("out/best") + ".\n");
     assertThat(err())
         .contains(
             "representation: 48 pairs, and others skipped: {empty text=1, picture NOT_FOUND=1,"
                 + " picture UNSUPPORTED_FORMAT=1}")
-        .contains("learn from 40 examples, 8 are held out; 30 steps of 8, from step 0")
+        .contains("learn on cpu from 40 examples, 8 are held out; 30 steps of 8, from step 0")
         .contains("representation: step 30/30 loss ");
     assertThat(path("out/last/values.txt")).exists();
     TrainingState end = state("out");
@@ -142,7 +149,7 @@ class PretrainWorkTest {
   /** Trains in a JVM of its own, which is about to be killed. */
   public static void main(String[] args) {
     new PretrainWork(
-            (config, pictures) -> new LinearStage(config.seed(), Set.of(), pictures),
+            (config, device, pictures) -> new LinearStage(config.seed(), Set.of(), pictures),
             System.out,
             System.out)
         .train(
@@ -215,7 +222,7 @@ class PretrainWorkTest {
   void aContextThatTakesAPicturesPlacesLeavesOutWhatAllCaptionsSay() {
     Set<String> told = new HashSet<>();
     StageOpener opener =
-        (config, pictures) ->
+        (config, device, pictures) ->
             new LinearStage(config.seed(), Set.of(), pictures) {
               @Override
               public Contribution contribution(Shard shard, Exchange exchange, boolean learn) {
@@ -253,6 +260,29 @@ class PretrainWorkTest {
     }
   }
 
+  @Test
+  void everyWorkersStageIsOpenedForTheDeviceThatWasAskedForAndARunMayGoOnOnAnother() {
+    StageOpener opener =
+        (config, device, pictures) -> {
+          DEVICES.add(device);
+          return new LinearStage(config.seed(), Set.of(), pictures);
+        };
+    train(opener, args("out", 3, "--workers=2", "--device=cpu"));
+    assertThat(DEVICES).containsExactly(Device.cpu());
+    assertThat(err()).contains("parameters learn on 2 workers from 40 examples");
+    train(opener, args("out", 3, "--resume", "--device=auto"));
+    assertThat(err()).contains("all 3 steps are done");
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsAWrongCall() {
+    assumeThat(VisibleGpus.count()).as("GPUs of this machine").isZero();
+    assertThatThrownBy(() -> train(Set.of(), args("out", 3, "--device=cuda")))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("this machine shows no GPU")
+        .hasMessageContaining("use --device cpu");
+  }
+
   private String[] args(String output, int steps, String... more) {
     List<String> args =
         new ArrayList<>(
@@ -274,7 +304,8 @@ class PretrainWorkTest {
 
   /** What the job printed as its result. */
   private String train(Set<Long> brokenSteps, String... args) {
-    return train((config, pictures) -> new LinearStage(config.seed(), brokenSteps, pictures), args);
+    return train(
+        (config, device, pictures) -> new LinearStage(config.seed(), brokenSteps, pictures), args);
   }
 
   private String train(StageOpener opener, String... args) {

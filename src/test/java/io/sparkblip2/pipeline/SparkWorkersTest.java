@@ -107,12 +107,14 @@ class SparkWorkersTest {
   }
 
   private static WorkerSpec spec(SparkSession spark, String died) {
-    StageOpener opener = (config, pictures) -> new DeadlyStage(Path.of(died));
+    StageOpener opener = (config, device, pictures) -> new DeadlyStage(Path.of(died));
     return new WorkerSpec(
         "run-1",
         opener,
         new StageConfig(
             StageKind.LANGUAGE, List.of(), Map.of(), Precision.FLOAT32, 1, Set.of(), 16, 0, 0),
+        DeviceChoice.CPU,
+        false,
         new PictureSettings(ImageAccess.defaults(), 16, new Augmentation(1, 1, 0, 0, 0), 0),
         HadoopSettings.of(spark));
   }

@@ -67,6 +67,18 @@ class TaskDeviceTest {
   }
 
   @Test
+  void whatIsNoTaskComputesOnTheFirstGpuThatIsThere() {
+    assertThat(process(DeviceChoice.AUTO, 2)).isEqualTo(DeviceAddress.cuda(0));
+    assertThat(process(DeviceChoice.CPU, 2)).isEqualTo(DeviceAddress.CPU);
+    assertThat(process(DeviceChoice.AUTO, 0)).isEqualTo(DeviceAddress.CPU);
+    assertThatThrownBy(() -> process(DeviceChoice.CUDA, 0)).hasMessageContaining("shows no GPU");
+  }
+
+  private static DeviceAddress process(DeviceChoice choice, int gpus) {
+    return TaskDevice.ofThisProcess(choice, Precision.FLOAT32, () -> gpus);
+  }
+
+  @Test
   void settingsThatWouldHangOrFailInEveryTaskAreRefusedAtOnce() {
     SparkConf scheduled = new SparkConf(false).set("spark.task.resource.gpu.amount", "0.5");
     SparkConf plain = new SparkConf(false);

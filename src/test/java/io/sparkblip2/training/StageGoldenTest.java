@@ -3,6 +3,7 @@ package io.sparkblip2.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkblip2.config.Precision;
@@ -196,7 +197,8 @@ class StageGoldenTest {
     int size = imageSize(folders.get(0));
     StageConfig config =
         new StageConfig(kind, folders, Map.of(), Precision.FLOAT32, 3, losses, 32, 0, size);
-    return Stages.open(config, (shard, augment) -> pixels(shard.from(), shard.to(), size));
+    return Stages.open(
+        config, Device.cpu(), (shard, augment) -> pixels(shard.from(), shard.to(), size));
   }
 
   private static int imageSize(String folder) {
