@@ -35,9 +35,14 @@ public final class MatrixPeak implements AutoCloseable {
   /** Measures in what a network of this precision computes in. */
   public static MatrixPeak open(Precision precision, Device device) {
     PtNDManager manager = Libtorch.newManager(device);
-    Arithmetic arithmetic = Arithmetic.of(manager, precision);
-    String layout = precision == Precision.INT8 ? "int8" : arithmetic.linearForm(precision);
-    return new MatrixPeak(manager, arithmetic.compute(precision), layout);
+    try {
+      Arithmetic arithmetic = Arithmetic.of(manager, precision);
+      String layout = precision == Precision.INT8 ? "int8" : arithmetic.linearForm(precision);
+      return new MatrixPeak(manager, arithmetic.compute(precision), layout);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
   }
 
   /**
