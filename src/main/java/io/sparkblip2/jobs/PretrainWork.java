@@ -37,6 +37,7 @@ record PretrainWork(StageOpener opener, PrintStream out, PrintStream err) {
   }
 
   void train(SparkSession spark, List<StageRequest> requests) {
+    // A device that is not there is told before the first stage has taken an hour.
     requests.forEach(request -> request.driverDevice(spark.sparkContext()));
     for (StageRequest request : requests) {
       new StageWork(spark, request, opener, err).run();
