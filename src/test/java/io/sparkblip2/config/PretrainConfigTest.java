@@ -27,6 +27,7 @@ class PretrainConfigTest {
         .containsExactly(
             "vision",
             "vision",
+            "vision",
             "language",
             "language",
             "language",
@@ -48,6 +49,7 @@ class PretrainConfigTest {
         "",
         "-vision",
         "-vision-more",
+        "-vision-longer",
         "-language",
         "-language-recall",
         "-language-dialogues",
