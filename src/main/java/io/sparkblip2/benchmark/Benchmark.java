@@ -3,8 +3,8 @@ package io.sparkblip2.benchmark;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.generation.Vocabulary;
 import io.sparkblip2.inference.DeviceAddress;
-import io.sparkblip2.inference.LoadedModels;
-import io.sparkblip2.inference.MeasuredPredictor;
+import io.sparkblip2.inference.ImagePredictor;
+import io.sparkblip2.inference.MeasuredModel;
 import io.sparkblip2.inference.Meter;
 import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.Wanted;
@@ -34,6 +34,7 @@ public record Benchmark(
     List<String> uris,
     int rounds,
     DeviceAddress device) {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   /**
    * Runs it.
@@ -43,23 +44,23 @@ public record Benchmark(
    */
   public Figures run(Consumer<String> progress) {
     int bos = checkpoint.tokens().bosTokenId();
-    try (MeasuredPredictor model = MeasuredPredictor.open(spec, device);
+    try (MeasuredModel model = MeasuredModel.open(spec, device);
         Tokenizer tokenizer = Tokenizer.open(checkpoint.folder(), bos)) {
-      OurWay ours = ours(model);
+      TimedPictures pictures = new TimedPictures(spec.imageSize(), model.meter());
       Way naive = naive(model, tokenizer);
       List<String> few = uris.subList(0, Math.min(uris.size(), model.batchSize()));
-      ours.describe(few);
+      ours(model, pictures, few);
       List<Run> ourRuns = new ArrayList<>();
       List<Run> naiveRuns = new ArrayList<>();
       long peakBytes = 0;
       for (int round = 1; round <= rounds; round++) {
-        ourRuns.add(Run.of(ours, uris));
+        ourRuns.add(ours(model, pictures, uris));
         if (round == 1) {
           // Before the other way adds to it.
           peakBytes = PeakMemory.bytes();
-          naive.describe(few);
+          computed(naive, few);
         }
-        naiveRuns.add(Run.of(naive, uris));
+        naiveRuns.add(computed(naive, uris));
         progress.accept(
             String.format(
                 Locale.ROOT,
@@ -70,19 +71,24 @@ public record Benchmark(
                 naiveRuns.get(round - 1).imagesPerSecond()));
       }
       double seconds = Spread.of(ourRuns, Run::seconds).median();
-      Run slowed = Run.of(ours.slowed(seconds, uris.size()), uris);
-      LoadedModels loaded = model.predictor().statistics().loaded();
+      Run slowed = ours(model, pictures.taking(seconds / uris.size() * CORES), uris);
+      Machine machine = MeasuredModel.inItsOwnThread(() -> machine(model));
       return new Figures(
-          this, model.device(), ourRuns, naiveRuns, slowed, machine(model), loaded, peakBytes);
+          this, model.device(), ourRuns, naiveRuns, slowed, machine, model.loaded(), peakBytes);
     }
   }
 
-  private OurWay ours(MeasuredPredictor model) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return new OurWay(model, new TimedPictures(spec.imageSize(), model.meter()), wanted, cores);
+  private Run ours(MeasuredModel model, TimedPictures pictures, List<String> some) {
+    try (ImagePredictor predictor = model.newPredictor()) {
+      return Run.of(new OurWay(predictor, model.meter(), pictures, wanted, CORES), some);
+    }
   }
 
-  private Way naive(MeasuredPredictor model, Tokenizer tokenizer) {
+  private static Run computed(Way way, List<String> some) {
+    return MeasuredModel.inItsOwnThread(() -> Run.of(way, some));
+  }
+
+  private Way naive(MeasuredModel model, Tokenizer tokenizer) {
     Meter meter = new Meter();
     Vocabulary vocabulary =
         new Vocabulary(
@@ -111,7 +117,7 @@ public record Benchmark(
   }
 
   /** What the network does for each image, and what this machine does at best. */
-  private Machine machine(MeasuredPredictor model) {
+  private Machine machine(MeasuredModel model) {
     NetworkCost cost = NetworkCost.of(checkpoint.config());
     int batch = Math.min(model.batchSize(), uris.size());
     int visualPrompts = batch * checkpoint.config().numQueryTokens();

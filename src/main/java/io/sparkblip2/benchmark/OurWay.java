@@ -1,7 +1,6 @@
 package io.sparkblip2.benchmark;
 
 import io.sparkblip2.inference.ImagePredictor;
-import io.sparkblip2.inference.MeasuredPredictor;
 import io.sparkblip2.inference.Meter;
 import io.sparkblip2.inference.Prediction;
 import io.sparkblip2.inference.Wanted;
@@ -17,9 +16,11 @@ import java.util.stream.IntStream;
  * What the tasks of one executor do: several threads read and decode ahead while the one predictor
  * computes batches of what is there.
  *
+ * @param meter of the model behind the predictor
  * @param threads that read and decode, as many as an executor has cores
  */
-record OurWay(MeasuredPredictor model, TimedPictures pictures, Wanted wanted, int threads)
+record OurWay(
+    ImagePredictor predictor, Meter meter, TimedPictures pictures, Wanted wanted, int threads)
     implements Way {
   /** Images that a task has under way (pipeline.PartitionPredictor). */
   private static final int WINDOW = 64;
@@ -40,11 +41,6 @@ record OurWay(MeasuredPredictor model, TimedPictures pictures, Wanted wanted, in
     }
   }
 
-  /** The same with images that come as fast as they are computed, at this time for all of them. */
-  OurWay slowed(double seconds, int images) {
-    return new OurWay(model, pictures.taking(seconds / images * threads), wanted, threads);
-  }
-
   private static void start(Runnable task) {
     new Thread(task, "benchmark-task").start();
   }
@@ -60,7 +56,7 @@ record OurWay(MeasuredPredictor model, TimedPictures pictures, Wanted wanted, in
       if (window.size() == WINDOW) {
         texts.add(texts(window.remove()));
       }
-      window.add(model.predictor().submit(pictures.pixels(uri), wanted));
+      window.add(predictor.submit(pictures.pixels(uri), wanted));
     }
     window.forEach(submitted -> texts.add(texts(submitted)));
     return texts;
@@ -78,10 +74,5 @@ record OurWay(MeasuredPredictor model, TimedPictures pictures, Wanted wanted, in
       }
     }
     return texts;
-  }
-
-  @Override
-  public Meter meter() {
-    return model.meter();
   }
 }
