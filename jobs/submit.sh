@@ -65,7 +65,7 @@ if [[ $master == local* && ${spark[*]} != *-XX:+Use*GC* ]]; then
   # The model lives outside the Java heap, and shares the machine with it: this collector gives unused heap back.
   heap='-XX:+UseSerialGC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25'
 fi
-if [[ $master == local* && $class == *.CaptionJob && ! -e /dev/nvidia0 ]]; then
+if [[ $master == local* && $class =~ \.(Caption|Benchmark)Job$ && ! -e /dev/nvidia0 ]]; then
   # Where the cores compute the networks, the JVM's second compiler takes more of them than its code saves.
   heap+=' -XX:TieredStopAtLevel=1'
 fi

@@ -8,6 +8,7 @@
 #   text_k, text_v    per layer (R, H, columns, K)
 #   fresh_k, fresh_v  per layer (n, H, T, K): rows that are being admitted
 #   slots             (R): where a row stands in a table of I memories x `group_size` rows
+#   in_order          whether row r stands in slot r, so that a full table is the rows themselves
 #   mask              (R, 1, T, C): 0 where a token may look, -inf elsewhere
 
 num_hidden_layers : int
@@ -16,6 +17,7 @@ num_key_value_heads : int
 first : int
 last : int
 group_size : int
+in_order : bool
 text_k : List[Tensor]
 text_v : List[Tensor]
 fresh_k : List[Tensor]
@@ -36,8 +38,10 @@ def gather_by_memory(self, x: Tensor, I: int) -> Tensor:
   H = x.size(1)
   T = x.size(2)
   G = self.group_size
-  table = torch.zeros([I * G, H, T, x.size(3)], dtype=x.dtype, device=x.device)
-  table = torch.index_copy(table, 0, self.rows["slots"], x)
+  table = x
+  if not self.in_order or x.size(0) < I * G:
+    table = torch.zeros([I * G, H, T, x.size(3)], dtype=x.dtype, device=x.device)
+    table = torch.index_copy(table, 0, self.rows["slots"], x)
   return table.reshape([I, G, H, T, -1]).transpose(1, 2).reshape([I, H, G * T, -1])
 
 
@@ -47,7 +51,16 @@ def scatter_to_rows(self, x: Tensor, T: int) -> Tensor:
   H = x.size(1)
   G = self.group_size
   table = x.reshape([I, H, G, T, -1]).transpose(1, 2).reshape([I * G, H, T, -1])
+  if self.in_order and self.rows["slots"].size(0) == I * G:
+    return table
   return torch.index_select(table, 0, self.rows["slots"])
+
+
+def set_slots(self, slots: Tensor, group_size: int) -> NoneType:
+  # To look at them on a GPU would be to wait for it.
+  self.rows["slots"] = slots
+  self.group_size = group_size
+  self.in_order = not slots.is_cuda and torch.equal(slots, torch.arange(slots.size(0)))
 
 
 def additive(self, visible: Tensor) -> Tensor:
@@ -57,14 +70,13 @@ def additive(self, visible: Tensor) -> Tensor:
 
 def set_step(self, lengths: Tensor, slots: Tensor, group_size: int) -> NoneType:
   # Opens one column; row r may look at its lengths[r] tokens and at the new one.
-  self.group_size = group_size
+  self.set_slots(slots, group_size)
   self.last = self.last + 1
   C = self.last - self.first
   column = torch.arange(C, device=lengths.device)
   visible = column.unsqueeze(0) >= (C - 1 - lengths).unsqueeze(1)  # (R, C)
   mask = self.additive(visible).unsqueeze(1).unsqueeze(1)  # (R, 1, 1, C)
   self.rows["mask"] = mask.repeat([1, 1, self.num_attention_heads // self.num_key_value_heads, 1])
-  self.rows["slots"] = slots
 
 
 def remember(self, k: Tensor, v: Tensor, i: int) -> Tuple[Tensor, Tensor]:

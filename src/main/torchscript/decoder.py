@@ -69,14 +69,13 @@ def begin_rows(self, ids: Tensor, lengths: Tensor, slots: Tensor, group_size: in
   # Embeds left-padded prompts (n, T) and sets the mask and positions of a prompt reading.
   T = ids.size(1)
   self.phase = 1
-  self.group_size = group_size
+  self.set_slots(slots, group_size)
   self.forget_fresh()
   column = torch.arange(T, device=ids.device)
   start = (T - lengths).unsqueeze(1)  # (n, 1)
   visible = (column.unsqueeze(0) >= start).unsqueeze(1) & (column.unsqueeze(0) <= column.unsqueeze(1)).unsqueeze(0)
   mask = self.additive(visible).unsqueeze(1)  # (n, 1, T, T)
   self.rows["mask"] = mask.repeat([1, 1, self.num_attention_heads // self.num_key_value_heads, 1])
-  self.rows["slots"] = slots
   positions = torch.clamp(column.unsqueeze(0) - start, 0) + self.prefix_k[0].size(2)  # (n, T)
   self.rows["positions"] = positions
   return self.place(self.embed(ids), positions)

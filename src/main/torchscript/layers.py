@@ -68,9 +68,28 @@ def bias(self, name: str) -> Optional[Tensor]:
 
 
 def linear(self, x: Tensor, name: str) -> Tensor:
+  return self.linear_activated(x, name, "none")
+
+
+def linear_activated(self, x: Tensor, name: str, activation: str) -> Tensor:
+  # activation: none, gelu (the exact one) or relu. oneDNN applies it before the product leaves the cache.
   key = name + ".weight"
   if key in self.packed:
-    return ops.mkldnn._linear_pointwise(x, self.w[key], self.bias(name), "none", [], "")
+    return ops.mkldnn._linear_pointwise(x.to(self.compute), self.w[key], self.bias(name), activation, [], "none")
+  y = self.linear_unpacked(x, name, key)
+  if activation == "gelu":
+    return torch.gelu(y)
+  return torch.relu(y) if activation == "relu" else y
+
+
+def linear_added(self, x: Tensor, name: str, residual: Tensor) -> Tensor:
+  key = name + ".weight"
+  if key in self.packed and residual.dtype == self.compute:
+    return ops.mkldnn._linear_pointwise(x.to(self.compute), residual, self.w[key], self.bias(name), "add")
+  return residual + self.linear(x, name)
+
+
+def linear_unpacked(self, x: Tensor, name: str, key: str) -> Tensor:
   if key in self.int8:
     # In the last digits of float32 a row does depend on its neighbours; rounding to int8 would make them large.
     rows = x.to(15).to(6)

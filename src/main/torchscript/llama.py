@@ -38,10 +38,10 @@ def block(self, x: Tensor, i: int, positions: Tensor) -> Tensor:
   k = self.rotate(self.split(self.linear(y, name + ".self_attn.k_proj"), self.num_key_value_heads), positions)
   v = self.split(self.linear(y, name + ".self_attn.v_proj"), self.num_key_value_heads)
   q = q * q.size(3) ** -0.5
-  x = x + self.linear(self.merge(self.attend(q, k, v, i)), name + ".self_attn.o_proj")
+  x = self.linear_added(self.merge(self.attend(q, k, v, i)), name + ".self_attn.o_proj", x)
   y = self.rms_norm(x, name + ".post_attention_layernorm")
   y = torch.silu(self.linear(y, name + ".mlp.gate_proj")) * self.linear(y, name + ".mlp.up_proj")
-  return x + self.linear(y, name + ".mlp.down_proj")
+  return self.linear_added(y, name + ".mlp.down_proj", x)
 
 
 def head(self, x: Tensor) -> Tensor:

@@ -21,10 +21,10 @@ def block(self, x: Tensor, i: int, positions: Tensor) -> Tensor:
   q = self.split(q * (q.size(2) // H) ** -0.5, H)
   k = self.split(self.linear(y, name + ".self_attn.k_proj"), H)
   v = self.split(self.linear(y, name + ".self_attn.v_proj"), H)
-  x = x + self.linear(self.merge(self.attend(q, k, v, i)), name + ".self_attn.out_proj")
-  y = self.linear(self.layer_norm(x, name + ".final_layer_norm", 0.00001), name + ".fc1")
-  y = torch.gelu(y) if self.activation_gelu else torch.relu(y)
-  return x + self.linear(y, name + ".fc2")
+  x = self.linear_added(self.merge(self.attend(q, k, v, i)), name + ".self_attn.out_proj", x)
+  y = self.layer_norm(x, name + ".final_layer_norm", 0.00001)
+  y = self.linear_activated(y, name + ".fc1", "gelu" if self.activation_gelu else "relu")
+  return self.linear_added(y, name + ".fc2", x)
 
 
 def head(self, x: Tensor) -> Tensor:

@@ -1,5 +1,6 @@
 # The Q-Former: learned queries read the image through cross-attention, beside text that they may or may
-# not see (BLIP-2, section 3.1; Hugging Face Blip2QFormerModel). BERT-base blocks, post-norm; always float32.
+# not see (BLIP-2, section 3.1; Hugging Face Blip2QFormerModel). BERT-base blocks, post-norm. What it
+# computes in is that of its linear products and attention; everything else is always float32.
 #
 # Rows are [queries; text]. Queries and text share the self-attention and have feed-forward layers of their
 # own; only queries look at the image. Who sees whom is the mask's matter.
@@ -23,15 +24,17 @@ def attend(self, x: Tensor, memory: Tensor, mask: Optional[Tensor], name: str) -
   q = self.by_head(x, inner + ".query")
   k = self.by_head(memory, inner + ".key")
   v = self.by_head(memory, inner + ".value")
+  if mask is not None:
+    mask = mask.to(q.dtype)
   y = torch.scaled_dot_product_attention(q, k, v, mask, 0., False)
-  y = self.linear(y.transpose(1, 2).reshape([B, -1, D]), name + ".output.dense")
-  return self.layer_norm(y + x, name + ".output.LayerNorm", self.layer_norm_eps)
+  y = self.linear_added(y.transpose(1, 2).reshape([B, -1, D]), name + ".output.dense", x)
+  return self.layer_norm(y, name + ".output.LayerNorm", self.layer_norm_eps)
 
 
 def feed_forward(self, x: Tensor, name: str, branch: str) -> Tensor:
-  y = torch.gelu(self.linear(x, name + ".intermediate" + branch + ".dense"))
-  y = self.linear(y, name + ".output" + branch + ".dense")
-  return self.layer_norm(y + x, name + ".output" + branch + ".LayerNorm", self.layer_norm_eps)
+  y = self.linear_activated(x, name + ".intermediate" + branch + ".dense", "gelu")
+  y = self.linear_added(y, name + ".output" + branch + ".dense", x)
+  return self.layer_norm(y, name + ".output" + branch + ".LayerNorm", self.layer_norm_eps)
 
 
 def block(self, x: Tensor, Q: int, image_embeds: Tensor, mask: Optional[Tensor], i: int) -> Tensor:
@@ -52,8 +55,9 @@ def block(self, x: Tensor, Q: int, image_embeds: Tensor, mask: Optional[Tensor],
 
 def blocks(self, x: Tensor, Q: int, image_embeds: Tensor, mask: Optional[Tensor]) -> Tensor:
   x = self.layer_norm(x, "layernorm", self.layer_norm_eps)
+  memory = image_embeds.to(self.compute)
   for i in range(self.num_hidden_layers):
-    x = self.block(x, Q, image_embeds, mask, i)
+    x = self.block(x, Q, memory, mask, i)
   return x
 
 
@@ -90,6 +94,6 @@ def cross_attention(self, image_embeds: Tensor) -> Tensor:
       name = "encoder.layer." + str(i)
       q = self.by_head(self.attend(x, x, None, name + ".attention"), name + ".crossattention.attention.query")
       k = self.by_head(image_embeds, name + ".crossattention.attention.key")
-      looks.append(torch.softmax(torch.matmul(q, k.transpose(2, 3)) * q.size(3) ** -0.5, -1))  # (B, H, Q, P)
+      looks.append(torch.softmax(torch.matmul(q, k.transpose(2, 3)).to(6) * q.size(3) ** -0.5, -1))  # (B, H, Q, P)
     x = self.block(x, Q, image_embeds, None, i)
   return torch.stack(looks)  # (blocks that read the image, B, H, Q, P)

@@ -15,7 +15,7 @@ def candidates(self, logits: Tensor, log_probabilities: bool, count: int, penalt
     row, token = torch.unbind(banned, 1)
     never = torch.full([row.size(0)], -inf, dtype=6, device=scores.device)
     scores = torch.index_put(scores, [row, token], never)
-  best, tokens = torch.topk(scores, count)
+  best, tokens = torch.max(scores, -1, True) if count == 1 else torch.topk(scores, count)
   finite = torch.isfinite(torch.sum(logits, [-1], True))  # a sum is finite only if all of it is
   best = torch.where(finite, best, torch.full_like(best, nan))  # a sick row says so
   return tokens, best, torch.gather(log_probs, 1, tokens)

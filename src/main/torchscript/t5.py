@@ -44,7 +44,7 @@ def feed_forward(self, x: Tensor, name: str) -> Tensor:
   y = gate * self.linear(y, name + ".DenseReluDense.wi_1")
   if self.compute == 5:
     y = y.to(6)  # `wo` stays float32 where the rest is float16
-  return self.bounded(x + self.linear(y, name + ".DenseReluDense.wo"))
+  return self.bounded(self.linear_added(y, name + ".DenseReluDense.wo", x))
 
 
 def buckets(self, relative: Tensor, bidirectional: bool) -> Tensor:
@@ -87,12 +87,12 @@ def encode(self, x: Tensor, mask: Tensor) -> Tensor:
     a = name + ".layer.0.SelfAttention"
     y = self.rms_norm(x, name + ".layer.0.layer_norm")
     y = self.softmax_attention(self.project(y, a + ".q"), self.project(y, a + ".k"), self.project(y, a + ".v"), bias)
-    x = self.bounded(x + self.linear(self.merge(y), a + ".o"))
+    x = self.bounded(self.linear_added(self.merge(y), a + ".o", x))
     x = self.feed_forward(x, name + ".layer.1")
   return self.rms_norm(x, "encoder.final_layer_norm")
 
 
-def attend_text(self, y: Tensor, name: str, bias: Tensor, i: int) -> Tensor:
+def attend_text(self, y: Tensor, name: str, bias: Tensor, i: int, residual: Tensor) -> Tensor:
   q = self.project(y, name + ".q")
   k = self.project(y, name + ".k")
   v = self.project(y, name + ".v")
@@ -101,15 +101,15 @@ def attend_text(self, y: Tensor, name: str, bias: Tensor, i: int) -> Tensor:
     self.fresh_v.append(v)
   else:
     k, v = self.remember(k, v, i)
-  return self.linear(self.merge(self.softmax_attention(q, k, v, bias)), name + ".o")
+  return self.linear_added(self.merge(self.softmax_attention(q, k, v, bias)), name + ".o", residual)
 
 
-def attend_prompt(self, y: Tensor, name: str, i: int) -> Tensor:
+def attend_prompt(self, y: Tensor, name: str, i: int, residual: Tensor) -> Tensor:
   q = self.project(y, name + ".q")
   memory = self.cross_k[i]
   together = self.gather_by_memory(q, memory.size(0))  # (M, H, G * T, K)
   z = self.softmax_attention(together, memory, self.cross_v[i], self.rows["cross_mask"])
-  return self.linear(self.merge(self.scatter_to_rows(z, q.size(2))), name + ".o")
+  return self.linear_added(self.merge(self.scatter_to_rows(z, q.size(2))), name + ".o", residual)
 
 
 def decode(self, ids: Tensor, bias: Tensor) -> Tensor:
@@ -117,9 +117,9 @@ def decode(self, ids: Tensor, bias: Tensor) -> Tensor:
   for i in range(self.num_hidden_layers):
     name = "decoder.block." + str(i)
     y = self.rms_norm(x, name + ".layer.0.layer_norm")
-    x = self.bounded(x + self.attend_text(y, name + ".layer.0.SelfAttention", bias, i))
+    x = self.bounded(self.attend_text(y, name + ".layer.0.SelfAttention", bias, i, x))
     y = self.rms_norm(x, name + ".layer.1.layer_norm")
-    x = self.bounded(x + self.attend_prompt(y, name + ".layer.1.EncDecAttention", i))
+    x = self.bounded(self.attend_prompt(y, name + ".layer.1.EncDecAttention", i, x))
     x = self.feed_forward(x, name + ".layer.2")
   return self.rms_norm(x, "decoder.final_layer_norm")
 
@@ -192,9 +192,8 @@ def admit(self, images: Tensor, ids: Tensor, lengths: Tensor, start: Tensor, slo
   # start (n, 1): the decoder's start token
   self.read_prompts(images, ids, lengths)
   self.phase = 1
-  self.group_size = 1
+  self.set_slots(slots, 1)
   self.forget_fresh()
-  self.rows["slots"] = slots
   bias = self.bias_by_distance(torch.zeros([1, 1], dtype=4, device=ids.device), "decoder", False)
   x = self.decode(start, bias)
   self.keep_fresh(1)
@@ -223,9 +222,8 @@ def tap(self, visual_prompt: Tensor, ids: Tensor, lengths: Tensor, decoder_ids: 
   B = ids.size(0)
   encoded = self.read_prompts(torch.arange(B, device=ids.device), ids, lengths)
   self.phase = 1
-  self.group_size = 1
+  self.set_slots(torch.arange(B, device=ids.device), 1)
   self.forget_fresh()
-  self.rows["slots"] = torch.arange(B, device=ids.device)
   position = torch.arange(decoder_ids.size(1), device=ids.device)
   relative = position.unsqueeze(0) - position.unsqueeze(1)
   causal = self.additive(relative <= 0).unsqueeze(0).unsqueeze(0)

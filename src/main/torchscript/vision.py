@@ -50,7 +50,7 @@ def resize_positions(self, side: int) -> Tensor:
   return torch.zeros([0])
 
 
-def attention(self, x: Tensor, name: str) -> Tensor:
+def attention(self, x: Tensor, name: str, residual: Tensor) -> Tensor:
   B = x.size(0)
   P = x.size(1)
   D = x.size(2)
@@ -59,15 +59,15 @@ def attention(self, x: Tensor, name: str) -> Tensor:
   q, k, v = torch.unbind(qkv.permute([2, 0, 3, 1, 4]))  # each (B, H, P, K)
   y = torch.scaled_dot_product_attention(q, k, v, None, 0., False)
   y = y.transpose(1, 2).reshape([B, P, D])
-  return self.linear(y, name + ".projection")
+  return self.linear_added(y, name + ".projection", residual)
 
 
 def block(self, x: Tensor, i: int) -> Tensor:
   name = "encoder.layers." + str(i)
   eps = self.layer_norm_eps
-  x = x + self.attention(self.layer_norm(x, name + ".layer_norm1", eps), name + ".self_attn")
-  y = torch.gelu(self.linear(self.layer_norm(x, name + ".layer_norm2", eps), name + ".mlp.fc1"))
-  return x + self.linear(y, name + ".mlp.fc2")
+  x = self.attention(self.layer_norm(x, name + ".layer_norm1", eps), name + ".self_attn", x)
+  y = self.linear_activated(self.layer_norm(x, name + ".layer_norm2", eps), name + ".mlp.fc1", "gelu")
+  return self.linear_added(y, name + ".mlp.fc2", x)
 
 
 def encode(self, pixel_values: Tensor) -> Tensor:

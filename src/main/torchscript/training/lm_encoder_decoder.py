@@ -8,9 +8,8 @@ def text_loss(self, visual: Tensor, ids: Tensor, lengths: Tensor, target: Tensor
   self.open(visual)
   self.read_prompts(torch.arange(R, device=ids.device), ids, lengths)
   self.phase = 1
-  self.group_size = 1
   self.forget_fresh()
-  self.rows["slots"] = torch.arange(R, device=ids.device)
+  self.set_slots(torch.arange(R, device=ids.device), 1)
   start = torch.zeros([R, 1], dtype=4, device=ids.device)  # T5 starts from its padding token, 0
   decoder_ids = torch.cat([start, torch.clamp(target, 0).narrow(1, 0, target.size(1) - 1)], 1)
   position = torch.arange(decoder_ids.size(1), device=ids.device)

@@ -20,7 +20,7 @@ record ImageGroups(int vision, int queries) {
   private static final int MOST = 8;
 
   /** Operations of a group at most, some seconds of one core; one image may have more. */
-  private static final double MOST_OPERATIONS = 2e11;
+  private static final double MOST_OPERATIONS = 3e11;
 
   /**
    * @param imageSize side of the square in pixels

@@ -50,6 +50,14 @@ enum Arithmetic {
     };
   }
 
+  /**
+   * What the Q-Former's products and attention are computed in. Its sums and norms are float32
+   * whatever was asked for, and all of it on a GPU: in float16 its outputs overflow.
+   */
+  ScalarType qFormerCompute(Precision precision) {
+    return this == CPU ? compute(precision) : ScalarType.FLOAT32;
+  }
+
   /** The form of linear weights that are not quantised, for {@code put} in layers.py. */
   String linearForm(Precision precision) {
     return switch (this) {

@@ -32,9 +32,9 @@ public final class ImageTextRetrieval implements AutoCloseable {
             : null;
     this.module =
         QFormer.load(manager, config.qFormer(), weights, "layers", "qformer", "retrieval");
-    weights.loadPart(module, "embeddings", "embeddings.", WeightLoader.Use.FLOAT32);
+    weights.loadPart(module, "embeddings", "embeddings.", WeightLoader.Use.RETRIEVAL);
     for (String head : new String[] {"vision_projection", "text_projection", "itm_head"}) {
-      weights.loadPart(module, head, head + ".", WeightLoader.Use.FLOAT32);
+      weights.loadPart(module, head, head + ".", WeightLoader.Use.RETRIEVAL);
     }
     this.qFormer = new QFormer(module);
   }

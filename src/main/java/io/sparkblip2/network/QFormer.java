@@ -6,8 +6,8 @@ import io.sparkblip2.checkpoint.QFormerConfig;
 import java.util.Map;
 
 /**
- * Image embeddings to the output of the learned queries (BLIP-2, section 3.1). Always float32: in
- * half precision its losses and outputs overflow.
+ * Image embeddings to the output of the learned queries (BLIP-2, section 3.1). Float32 but for the
+ * products and the attention of a CPU that computes in bfloat16.
  */
 public final class QFormer implements AutoCloseable {
   private final ScriptModule module;
@@ -24,9 +24,10 @@ public final class QFormer implements AutoCloseable {
   static ScriptModule load(
       PtNDManager manager, QFormerConfig config, WeightLoader weights, String... parts) {
     ScriptModule module =
-        new ScriptModule(manager, WeightLoader.with(ScalarType.FLOAT32, attributes(config)), parts);
-    weights.loadPart(module, "qformer", WeightLoader.Use.FLOAT32);
-    weights.loadTensor(module, "query_tokens", "query_tokens", WeightLoader.Use.FLOAT32);
+        new ScriptModule(
+            manager, WeightLoader.with(weights.qFormerCompute(), attributes(config)), parts);
+    weights.loadPart(module, "qformer", WeightLoader.Use.QFORMER);
+    weights.loadTensor(module, "query_tokens", "query_tokens", WeightLoader.Use.QFORMER);
     return module;
   }
 

@@ -56,6 +56,11 @@ final class WeightLoader {
     return arithmetic.compute(precision);
   }
 
+  /** What the Q-Former's products and attention are computed in. */
+  ScalarType qFormerCompute() {
+    return arithmetic.qFormerCompute(precision);
+  }
+
   /** A network's attributes, with what it computes in. */
   static Map<String, Object> with(ScalarType compute, Map<String, Object> attributes) {
     Map<String, Object> all = new HashMap<>(attributes);
@@ -154,11 +159,12 @@ final class WeightLoader {
       return "float32"; // T5's last product overflows in float16
     }
     boolean linear = shape.length == 2 && name.endsWith(".weight") && !isTable(name);
+    if (use == Use.QFORMER || use == Use.RETRIEVAL) {
+      boolean packed = use == Use.QFORMER || qFormerCompute() == ScalarType.FLOAT32;
+      return linear && packed ? arithmetic.linearForm(Precision.FLOAT32) : "float32";
+    }
     if (!linear || arithmetic == Arithmetic.GPU) {
       return "plain";
-    }
-    if (use == Use.FLOAT32) {
-      return arithmetic.linearForm(Precision.FLOAT32);
     }
     return precision == Precision.INT8 && use != Use.EXACT
         ? use.int8Form
@@ -183,8 +189,12 @@ final class WeightLoader {
     ROWS("int8 rows"),
     /** Never quantised: projection and head. */
     EXACT(null),
-    /** Float32 whatever was asked for: the Q-Former. */
-    FLOAT32(null);
+    /**
+     * Linear weights in what the Q-Former's products are computed in, everything else in float32.
+     */
+    QFORMER(null),
+    /** Float32 whatever was asked for: the words and the heads of a retrieval model. */
+    RETRIEVAL(null);
 
     private final String int8Form;
 

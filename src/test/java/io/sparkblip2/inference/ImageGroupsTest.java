@@ -22,8 +22,8 @@ class ImageGroupsTest {
   @Test
   void theLargerTheVisionEncoderTheFewerImagesItIsGiven() {
     VisionConfig base = new VisionConfig(768, 3072, 12, 12, 224, 16, 1e-6);
-    assertThat(released(base, 224)).isEqualTo(new ImageGroups(4, 8));
-    assertThat(released(base, 448)).isEqualTo(new ImageGroups(1, 8));
+    assertThat(released(base, 224)).isEqualTo(new ImageGroups(8, 8));
+    assertThat(released(base, 448)).isEqualTo(new ImageGroups(2, 8));
     VisionConfig giant = new VisionConfig(1408, 6144, 39, 16, 224, 14, 1e-6);
     assertThat(released(giant, 224)).isEqualTo(new ImageGroups(1, 8));
   }
