@@ -5,12 +5,18 @@
 #
 #   w         weights as they are used, by their Hugging Face name below the network's own prefix
 #   packed    the names in w that oneDNN has reordered for this processor (opaque: linear products only)
-#   int8      linear weights quantised per output channel, packed for dynamic int8 products
+#   bytes     linear weights quantised per output channel, reordered by oneDNN likewise
+#   scales    of those: each output channel's
+#   by_row    of those: whether what they are multiplied with is rounded by each row's range or by that of all
+#   int8      the same for a processor that oneDNN has no fast int8 products for: packed by FBGEMM
 #   sums      of those whose rows must not depend on each other: each output channel's sum of weights
 #   compute   what the network computes in: 6 float32, 15 bfloat16, 5 float16
 
 w : Dict[str, Tensor]
 packed : Dict[str, int]
+bytes : Dict[str, Tensor]
+scales : Dict[str, Tensor]
+by_row : Dict[str, bool]
 int8 : Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase]
 sums : Dict[str, Tensor]
 compute : int
@@ -23,7 +29,7 @@ def put(self, name: str, data: Tensor, stored: int, shape: List[int], start: int
   # will lie where this one does.
   x = data if data.dtype == stored else torch.view_copy(data, dtype=stored)
   x = x.reshape([-1] + shape[1:])
-  quantised = layout == "int8" or layout == "int8 rows"
+  quantised = "bytes" in layout or "int8" in layout
   kept = 1 if quantised else 6 if layout == "float32" else 15 if layout == "bfloat16" else self.compute
   if start == 0:
     self.w[name] = torch.empty(shape, dtype=kept, device=data.device)
@@ -43,14 +49,18 @@ def quantise(self, x: Tensor, name: str, rows: int, start: int, summed: bool) ->
       self.sums[name] = torch.empty([rows], dtype=6)
   scales = (torch.clamp(torch.amax(torch.abs(x), [1]), 0.00000001) / 127.).to(7)
   self.w[name + ".scales"].narrow(0, start, x.size(0)).copy_(scales)
-  x = torch.quantize_per_channel(x, scales, torch.zeros_like(scales, dtype=4), 0, 12).int_repr()
+  x = torch.int_repr(torch.quantize_per_tensor(x / scales.to(6).unsqueeze(1), 1., 0, 12))
   if summed:
     self.sums[name].narrow(0, start, x.size(0)).copy_(torch.sum(x, [1]) * scales)
   return x
 
 
 def complete(self, name: str, layout: str) -> NoneType:
-  if layout == "int8" or layout == "int8 rows":
+  if layout == "bytes" or layout == "bytes rows":
+    self.by_row[name] = layout == "bytes rows"
+    self.scales[name] = self.w.pop(name + ".scales").to(6)
+    self.bytes[name] = ops.onednn.qlinear_prepack(self.w.pop(name), None)
+  elif layout == "int8" or layout == "int8 rows":
     scales = self.w.pop(name + ".scales")
     zeros = torch.zeros_like(scales, dtype=4)
     quantised = torch._make_per_channel_quantized_tensor(self.w.pop(name), scales, zeros, 0)
@@ -76,7 +86,9 @@ def linear_activated(self, x: Tensor, name: str, activation: str) -> Tensor:
   key = name + ".weight"
   if key in self.packed:
     return ops.mkldnn._linear_pointwise(x.to(self.compute), self.w[key], self.bias(name), activation, [], "none")
-  y = self.linear_unpacked(x, name, key)
+  if key in self.bytes and not self.by_row[key]:
+    return self.linear_in_bytes(x.to(self.compute), name, activation, None)
+  y = self.linear_plain(x, name, key)
   if activation == "gelu":
     return torch.gelu(y)
   return torch.relu(y) if activation == "relu" else y
@@ -86,10 +98,14 @@ def linear_added(self, x: Tensor, name: str, residual: Tensor) -> Tensor:
   key = name + ".weight"
   if key in self.packed and residual.dtype == self.compute:
     return ops.mkldnn._linear_pointwise(x.to(self.compute), residual, self.w[key], self.bias(name), "add")
+  if key in self.bytes and not self.by_row[key]:
+    return self.linear_in_bytes(x.to(self.compute), name, "none", residual)
   return residual + self.linear(x, name)
 
 
-def linear_unpacked(self, x: Tensor, name: str, key: str) -> Tensor:
+def linear_plain(self, x: Tensor, name: str, key: str) -> Tensor:
+  if key in self.bytes:
+    return self.linear_in_byte_rows(x.to(self.compute), name)
   if key in self.int8:
     # In the last digits of float32 a row does depend on its neighbours; rounding to int8 would make them large.
     rows = x.to(15).to(6)
@@ -126,6 +142,48 @@ def linear_in_pieces(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) ->
   if bias is not None:
     y = y + bias
   return y.reshape(x.size()[:-1] + [outs])
+
+
+def linear_in_bytes(self, x: Tensor, name: str, activation: str, residual: Optional[Tensor]) -> Tensor:
+  # All of x is rounded to bytes by its range. What is not finite makes all of the result NaN.
+  low, high = torch.aminmax(x)
+  least = float(torch.clamp(low, None, 0.))
+  span = float(torch.clamp(high, 0.)) - least
+  if span - span != 0.:
+    return torch.full(x.size()[:-1] + [self.scales[name + ".weight"].size(0)], nan, dtype=self.compute)
+  scale = max(span / 255., 0.000000000000000001)
+  zero = int(0.5 - least / scale)
+  whole = torch.int_repr(torch.quantize_per_tensor(x.to(6), scale, zero, 13))
+  return self.multiply_bytes(whole, scale, zero, name, self.bias(name), activation, residual)
+
+
+def linear_in_byte_rows(self, x: Tensor, name: str) -> Tensor:
+  # Each row is rounded to bytes by its own largest number, so that no row depends on another, and one that holds
+  # what is not finite becomes that. 128 steps to the largest number, although the last of them is cut off: so what
+  # a row is multiplied with in the end is exact in bfloat16 too.
+  largest = torch.clamp(torch.amax(torch.abs(x), [-1], True), 0.000000000000000001)
+  within = x.to(6).mul_(128. / largest.to(6))  # into the copy: where there are bytes, x is bfloat16
+  whole = torch.int_repr(torch.quantize_per_tensor(within, 1., 128, 13))
+  y = self.multiply_bytes(whole, 1., 128, name, None, "none", None)
+  scale = largest * 0.0078125
+  bias = self.bias(name)
+  return y * scale if bias is None else torch.addcmul(bias, y, scale)
+
+
+def multiply_bytes(self, whole: Tensor, scale: float, zero: int, name: str, bias: Optional[Tensor], activation: str,
+                   residual: Optional[Tensor]) -> Tensor:
+  # whole: uint8, of which `zero` is nothing and a step is `scale`. The sums of products are exact.
+  key = name + ".weight"
+  zeros = torch.zeros([1], dtype=4)
+  if bias is not None:
+    bias = bias.to(6)
+  none = annotate(List[Optional[number]], [])
+  weight = self.bytes[key]
+  scales = self.scales[key]
+  to = self.compute
+  if residual is not None:
+    return ops.onednn.qlinear_pointwise(whole, scale, zero, weight, scales, zeros, residual, bias, 1., 0, to, 1., 0, "add", 1., "none", none, "")
+  return ops.onednn.qlinear_pointwise(whole, scale, zero, weight, scales, zeros, bias, 1., 0, to, activation, none, "none")
 
 
 def int8_by_tensor(self, x: Tensor, key: str) -> Tensor:

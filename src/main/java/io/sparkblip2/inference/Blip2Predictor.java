@@ -20,8 +20,14 @@ import java.util.function.Supplier;
 public final class Blip2Predictor implements ImagePredictor {
   private static final long POLL_MILLIS = 200;
 
-  /** A batch that is not full is begun when no further image came for so long. */
-  private static final long LINGER_MILLIS = 20;
+  /** A batch that is not full is begun when no further image came for so long, at least. */
+  private static final long SHORTEST_LINGER = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** The same at most, and before it is known how long a batch takes. */
+  private static final long FIRST_LINGER = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** What a batch takes, for every part that may be spent on waiting for another image. */
+  private static final int BATCH_TO_LINGER = 20;
 
   private final BlockingDeque<ImageRequest> queue = new LinkedBlockingDeque<>();
   private final PredictorMetrics metrics = PredictorMetrics.ofThisJvm();
@@ -33,6 +39,7 @@ public final class Blip2Predictor implements ImagePredictor {
   private final Thread thread;
   private volatile LoadedModels loaded = LoadedModels.NONE;
   private volatile SafeBatch safeBatch;
+  private long linger = FIRST_LINGER;
   private volatile boolean closed;
   private volatile Throwable broken;
 
@@ -113,7 +120,7 @@ public final class Blip2Predictor implements ImagePredictor {
 
   /** An image that is to join others, or null if none comes soon or the next is one for itself. */
   private ImageRequest nextToJoin() throws InterruptedException {
-    ImageRequest next = queue.poll(LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    ImageRequest next = queue.poll(linger, TimeUnit.NANOSECONDS);
     if (next != null && next.handling().alone()) {
       queue.addFirst(next);
       return null;
@@ -136,6 +143,7 @@ public final class Blip2Predictor implements ImagePredictor {
       long loading = TimeUnit.MILLISECONDS.toNanos(loaded.millis() - loadedBefore);
       long computing = System.nanoTime() - start - loading;
       computeNanos.addAndGet(computing);
+      linger = Math.min(FIRST_LINGER, Math.max(SHORTEST_LINGER, computing / BATCH_TO_LINGER));
       metrics.computed(results, size, computing);
       for (int i = 0; i < results.size(); i++) {
         batch.get(i).result().complete(results.get(i));

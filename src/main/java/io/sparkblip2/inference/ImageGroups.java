@@ -31,7 +31,8 @@ record ImageGroups(int vision, int queries) {
     double patches = side * side + 1;
     double seeing =
         patches * vision.numHiddenLayers() * layer(vision.hiddenSize(), vision.intermediateSize());
-    // The range that int8 rounds the vision encoder's activations by is that of all images at once.
+    // Where FBGEMM multiplies int8, activations are rounded by the range of all images at once;
+    // where oneDNN does, what is done around its products wants to stay in the cache.
     int images = precision == Precision.INT8 ? 1 : size(seeing);
     return new ImageGroups(images, Math.max(images, size(querying(config, patches))));
   }

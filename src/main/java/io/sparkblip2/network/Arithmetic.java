@@ -14,6 +14,11 @@ enum Arithmetic {
   GPU,
   CPU,
   /**
+   * A processor that adds pairs of int8 products in 16 bits (AVX-512 without VNNI). FBGEMM rounds
+   * to seven bits there.
+   */
+  CPU_WITHOUT_VNNI,
+  /**
    * A processor without bfloat16 products (AVX2 and older). Weights are stored in bfloat16 all the
    * same and widened to float32 a piece at a time: libtorch would multiply them number by number, 7
    * times slower than float32.
@@ -25,16 +30,22 @@ enum Arithmetic {
     if (manager.getDevice().isGpu()) {
       return GPU;
     }
-    return precision == Precision.FLOAT32 || multipliesBfloat16(manager)
+    if (precision == Precision.FLOAT32) {
+      return CPU;
+    }
+    if (!processor(manager, "multiplies_bfloat16")) {
+      return CPU_WITHOUT_BFLOAT16;
+    }
+    return precision != Precision.INT8 || processor(manager, "multiplies_bytes")
         ? CPU
-        : CPU_WITHOUT_BFLOAT16;
+        : CPU_WITHOUT_VNNI;
   }
 
-  /** Whether oneDNN has bfloat16 products for this processor. */
-  private static boolean multipliesBfloat16(PtNDManager manager) {
+  /** What oneDNN says of this processor. */
+  private static boolean processor(PtNDManager manager, String can) {
     try (ScriptModule module = new ScriptModule(manager, Map.of(), "processor");
         PtNDManager scope = module.scope()) {
-      NDArray answer = module.run(scope, "multiplies_bfloat16")[0];
+      NDArray answer = module.run(scope, can)[0];
       return answer.getLong(0) == 1;
     }
   }
@@ -55,16 +66,25 @@ enum Arithmetic {
    * whatever was asked for, and all of it on a GPU: in float16 its outputs overflow.
    */
   ScalarType qFormerCompute(Precision precision) {
-    return this == CPU ? compute(precision) : ScalarType.FLOAT32;
+    return this == GPU ? ScalarType.FLOAT32 : compute(precision);
   }
 
   /** The form of linear weights that are not quantised, for {@code put} in layers.py. */
   String linearForm(Precision precision) {
     return switch (this) {
       case GPU -> "plain";
-      case CPU -> "packed";
+      case CPU, CPU_WITHOUT_VNNI -> "packed";
       case CPU_WITHOUT_BFLOAT16 -> precision == Precision.FLOAT32 ? "packed" : "bfloat16";
     };
+  }
+
+  /**
+   * The form of quantised linear weights.
+   *
+   * @param rows whether rows must not depend on each other
+   */
+  String quantisedForm(boolean rows) {
+    return (this == CPU ? "bytes" : "int8") + (rows ? " rows" : "");
   }
 
   /** What was chosen for a precision, and why; for the log. */
@@ -75,9 +95,10 @@ enum Arithmetic {
     }
     String linear =
         precision == Precision.INT8
-            ? "linear weights quantised per output channel"
+            ? "linear weights quantised per output channel, multiplied by "
+                + (this == CPU ? "oneDNN" : "FBGEMM")
             : "linear weights reordered once by oneDNN for this processor";
-    if (this == CPU) {
+    if (this != CPU_WITHOUT_BFLOAT16) {
       return "Computing in " + name + " on the CPU: " + linear;
     }
     return precision == Precision.INT8

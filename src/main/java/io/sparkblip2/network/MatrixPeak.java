@@ -37,7 +37,10 @@ public final class MatrixPeak implements AutoCloseable {
     PtNDManager manager = Libtorch.newManager(device);
     try {
       Arithmetic arithmetic = Arithmetic.of(manager, precision);
-      String layout = precision == Precision.INT8 ? "int8" : arithmetic.linearForm(precision);
+      String layout =
+          precision == Precision.INT8
+              ? arithmetic.quantisedForm(false)
+              : arithmetic.linearForm(precision);
       return new MatrixPeak(manager, arithmetic.compute(precision), layout);
     } catch (RuntimeException e) {
       manager.close();

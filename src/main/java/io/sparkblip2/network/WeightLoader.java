@@ -167,7 +167,7 @@ final class WeightLoader {
       return "plain";
     }
     return precision == Precision.INT8 && use != Use.EXACT
-        ? use.int8Form
+        ? arithmetic.quantisedForm(use == Use.ROWS)
         : arithmetic.linearForm(precision);
   }
 
@@ -181,25 +181,19 @@ final class WeightLoader {
   /** How exact a part has to stay. */
   enum Use {
     /** Computed in the precision that was asked for, one image at a time. */
-    COMPUTE("int8"),
+    COMPUTE,
     /**
      * Computed in the precision that was asked for, with rows of several images and prompts, none
      * of which may depend on another.
      */
-    ROWS("int8 rows"),
+    ROWS,
     /** Never quantised: projection and head. */
-    EXACT(null),
+    EXACT,
     /**
      * Linear weights in what the Q-Former's products are computed in, everything else in float32.
      */
-    QFORMER(null),
+    QFORMER,
     /** Float32 whatever was asked for: the words and the heads of a retrieval model. */
-    RETRIEVAL(null);
-
-    private final String int8Form;
-
-    Use(String int8Form) {
-      this.int8Form = int8Form;
-    }
+    RETRIEVAL
   }
 }

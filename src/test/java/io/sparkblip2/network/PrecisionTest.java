@@ -1,6 +1,7 @@
 package io.sparkblip2.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -8,9 +9,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.MixedCheckpoint;
+import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,13 +32,17 @@ class PrecisionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"BFLOAT16, 0.999", "INT8, 0.99"})
-  void aProcessorThatCannotMultiplyBfloat16IsSparedIt(Precision precision, double leastCosine) {
+  @CsvSource({
+    "BFLOAT16, CPU_WITHOUT_BFLOAT16, 0.999",
+    "INT8, CPU_WITHOUT_BFLOAT16, 0.99",
+    "INT8, CPU_WITHOUT_VNNI, 0.99"
+  })
+  void aProcessorIsSparedWhatItCannotMultiply(
+      Precision precision, Arithmetic arithmetic, double leastCosine) {
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve("tiny-opt"));
     VisualPrompts exact = VisualPrompts.of(checkpoint, Precision.FLOAT32);
     VisualPrompts other =
-        VisualPrompts.of(
-            checkpoint, () -> Blip2.load(checkpoint, precision, Arithmetic.CPU_WITHOUT_BFLOAT16));
+        VisualPrompts.of(checkpoint, () -> Blip2.load(checkpoint, precision, arithmetic));
     assertThat(other.cosine(exact)).isBetween(leastCosine, 1 - 1e-7);
     assertThat(other.loaded().bytes()).isLessThan(exact.loaded().bytes());
   }
@@ -59,5 +68,29 @@ class PrecisionTest {
         assertThat(state.isNaN().any().getBoolean()).isFalse();
       }
     }
+  }
+
+  @Test
+  void theRetrievalModelsVectorsStayCloseToFloat32s() {
+    Golden golden = new Golden("tiny-itm");
+    List<float[]> vectors = new ArrayList<>();
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+      try (ImageTextRetrieval model =
+              ImageTextRetrieval.load(
+                  RetrievalCheckpoint.open(Golden.CHECKPOINTS.resolve("tiny-itm")),
+                  precision,
+                  ImageTextRetrieval.Vision.SHARED,
+                  Device.cpu());
+          PtNDManager scope = model.newScope()) {
+        NDArray ids = scope.create(new long[][] {{2, 7, 11, 5, 3}});
+        NDArray length = scope.create(new long[] {5});
+        NDArray image = golden.tensor(scope, "vision.last_hidden_state").get("0:1");
+        NDArray both = model.textVectors(scope, ids, length).flatten();
+        both = both.concat(model.imageVectors(scope, image).flatten());
+        vectors.add(both.concat(model.match(scope, image, ids, length).flatten()).toFloatArray());
+      }
+    }
+    assertThat(vectors.get(1)).isNotEqualTo(vectors.get(0));
+    assertThat(vectors.get(1)).containsExactly(vectors.get(0), within(0.02f));
   }
 }
