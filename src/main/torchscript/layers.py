@@ -56,11 +56,11 @@ def quantise(self, x: Tensor, name: str, rows: int, start: int, summed: bool) ->
 
 
 def complete(self, name: str, layout: str) -> NoneType:
-  if layout == "bytes" or layout == "bytes rows":
+  if "bytes" in layout:
     self.by_row[name] = layout == "bytes rows"
     self.scales[name] = self.w.pop(name + ".scales").to(6)
     self.bytes[name] = ops.onednn.qlinear_prepack(self.w.pop(name), None)
-  elif layout == "int8" or layout == "int8 rows":
+  elif "int8" in layout:
     scales = self.w.pop(name + ".scales")
     zeros = torch.zeros_like(scales, dtype=4)
     quantised = torch._make_per_channel_quantized_tensor(self.w.pop(name), scales, zeros, 0)

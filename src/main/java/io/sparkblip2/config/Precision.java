@@ -1,6 +1,9 @@
 package io.sparkblip2.config;
 
-/** What the vision encoder and the language model compute in; the Q-Former stays in float32. */
+/**
+ * What the vision encoder and the language model compute in. The Q-Former is float32, but for its
+ * products and its attention on a CPU that computes in bfloat16.
+ */
 public enum Precision {
   FLOAT32,
   BFLOAT16,
