@@ -1,11 +1,12 @@
 # The key-value cache of the rows being written, for any decoder.
 #
 # Rows stand right-aligned: whatever its length, a row's newest token is in the column before `last`, so
-# a step writes one column and columns left of the longest row hold nothing. Rows that look at a shared
-# memory (a visual prompt, an encoded prompt) meet it side by side in one product: nothing is copied per
-# row or beam.
+# a step writes one column. The mask hides columns left of a row's first token and those not written yet: all
+# columns together are multiplied where they lie, a part of them oneDNN would have to copy first. Rows that look
+# at a shared memory (a visual prompt, an encoded prompt) meet it side by side in one product: nothing is copied
+# per row or beam.
 #
-#   text_k, text_v    per layer (R, H, columns, K)
+#   text_k, text_v    per layer (R, H, C, K), zero where nothing was written yet
 #   fresh_k, fresh_v  per layer (n, H, T, K): rows that are being admitted
 #   slots             (R): where a row stands in a table of I memories x `group_size` rows
 #   in_order          whether row r stands in slot r, so that a full table is the rows themselves
@@ -14,7 +15,6 @@
 num_hidden_layers : int
 num_attention_heads : int
 num_key_value_heads : int
-first : int
 last : int
 group_size : int
 in_order : bool
@@ -72,19 +72,17 @@ def set_step(self, lengths: Tensor, slots: Tensor, group_size: int) -> NoneType:
   # Opens one column; row r may look at its lengths[r] tokens and at the new one.
   self.set_slots(slots, group_size)
   self.last = self.last + 1
-  C = self.last - self.first
-  column = torch.arange(C, device=lengths.device)
-  visible = column.unsqueeze(0) >= (C - 1 - lengths).unsqueeze(1)  # (R, C)
+  column = torch.arange(self.text_k[0].size(2), device=lengths.device).unsqueeze(0)  # (1, C)
+  visible = (column >= (self.last - 1 - lengths).unsqueeze(1)) & (column < self.last)  # (R, C)
   mask = self.additive(visible).unsqueeze(1).unsqueeze(1)  # (R, 1, 1, C)
   self.rows["mask"] = mask.repeat([1, 1, self.num_attention_heads // self.num_key_value_heads, 1])
 
 
 def remember(self, k: Tensor, v: Tensor, i: int) -> Tuple[Tensor, Tensor]:
-  # Writes the newest column and returns all that the rows may look at.
+  # Writes the newest column and returns all of them.
   self.text_k[i].narrow(2, self.last - 1, 1).copy_(k)
   self.text_v[i].narrow(2, self.last - 1, 1).copy_(v)
-  C = self.last - self.first
-  return self.text_k[i].narrow(2, self.first, C), self.text_v[i].narrow(2, self.first, C)
+  return self.text_k[i], self.text_v[i]
 
 
 def forget_fresh(self) -> NoneType:
@@ -95,7 +93,6 @@ def forget_fresh(self) -> NoneType:
 def drop_rows(self) -> Tensor:
   self.text_k = annotate(List[Tensor], [])
   self.text_v = annotate(List[Tensor], [])
-  self.first = 0
   self.last = 0
   return torch.zeros([0])
 
@@ -103,24 +100,23 @@ def drop_rows(self) -> Tensor:
 def keep_fresh(self, T: int) -> NoneType:
   # Appends the admitted rows to the present ones, with room for the next tokens.
   present = len(self.text_k) > 0
-  width = self.last - self.first
+  width = self.last
   C = T if T > width else width
   for i in range(self.num_hidden_layers):
     if present:
-      self.text_k[i] = self.stack_rows(self.text_k[i].narrow(2, self.first, width), self.fresh_k[i], C)
-      self.text_v[i] = self.stack_rows(self.text_v[i].narrow(2, self.first, width), self.fresh_v[i], C)
+      self.text_k[i] = self.stack_rows(self.text_k[i].narrow(2, 0, width), self.fresh_k[i], C)
+      self.text_v[i] = self.stack_rows(self.text_v[i].narrow(2, 0, width), self.fresh_v[i], C)
     else:
       self.text_k.append(self.stack_rows(self.fresh_k[i].narrow(0, 0, 0), self.fresh_k[i], C))
       self.text_v.append(self.stack_rows(self.fresh_v[i].narrow(0, 0, 0), self.fresh_v[i], C))
   self.forget_fresh()
-  self.first = 0
   self.last = C
 
 
 def stack_rows(self, old: Tensor, new: Tensor, C: int) -> Tensor:
   R = old.size(0)
   n = new.size(0)
-  x = torch.zeros([R + n, new.size(1), C + 16, new.size(3)], dtype=new.dtype, device=new.device)
+  x = torch.zeros([R + n, new.size(1), C + 8, new.size(3)], dtype=new.dtype, device=new.device)
   x.narrow(0, 0, R).narrow(2, C - old.size(2), old.size(2)).copy_(old)
   x.narrow(0, R, n).narrow(2, C - new.size(2), new.size(2)).copy_(new)
   return x
@@ -136,7 +132,6 @@ def make_room(self, parents: Tensor, longest: int) -> NoneType:
   for i in range(self.num_hidden_layers):
     self.text_k[i] = self.take_rows(self.text_k[i].narrow(2, start, longest), parents)
     self.text_v[i] = self.take_rows(self.text_v[i].narrow(2, start, longest), parents)
-  self.first = 0
   self.last = longest
   return None
 
@@ -144,4 +139,4 @@ def make_room(self, parents: Tensor, longest: int) -> NoneType:
 def take_rows(self, x: Tensor, parents: Tensor) -> Tensor:
   if parents.numel() > 0:
     x = torch.index_select(x, 0, parents)
-  return torch.constant_pad_nd(x, [0, 0, 0, 16])
+  return torch.constant_pad_nd(x, [0, 0, 0, 8])

@@ -208,8 +208,8 @@ def advance(self, parents: Tensor, tokens: Tensor, lengths: Tensor, slots: Tenso
   self.phase = 2
   self.set_step(lengths, slots, group_size)
   # Right-aligned, the newest token of every row is equally far from column c, whatever its length.
-  C = self.last - self.first
-  relative = (torch.arange(C, device=tokens.device) - (C - 1)).unsqueeze(0)  # (1, C)
+  column = torch.arange(self.text_k[0].size(2), device=tokens.device)
+  relative = (column - (self.last - 1)).unsqueeze(0)  # (1, C)
   bias = self.bias_by_distance(relative, "decoder", False) + self.rows["mask"]
   x = self.decode(tokens.unsqueeze(1), bias)
   logits = self.linear(x.select(1, -1), "lm_head")
