@@ -56,6 +56,8 @@ thin=$(ls "$target"/spark-blip2-*-app.jar) && thin=${thin%-app.jar}.jar
 
 # Large blocks go back to the system when they are freed: without this a model's memory is a sixth larger.
 export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-8388608}
+# In huge pages, as the system has to clear and map each page of such a block anew.
+export GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
 
 # ---- what every job runs with; --conf, --driver-java-options and a properties file come on top
 options='-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -XX:MaxDirectMemorySize=2g'
@@ -72,7 +74,8 @@ fi
 set -- --class "$class" --master "$master" \
   --conf "spark.driver.defaultJavaOptions=$options $heap $logging" \
   --conf "spark.executor.defaultJavaOptions=$options" \
-  --conf "spark.executorEnv.MALLOC_MMAP_THRESHOLD_=$MALLOC_MMAP_THRESHOLD_"
+  --conf "spark.executorEnv.MALLOC_MMAP_THRESHOLD_=$MALLOC_MMAP_THRESHOLD_" \
+  --conf "spark.executorEnv.GLIBC_TUNABLES=$GLIBC_TUNABLES"
 if [[ $master == local* ]]; then
   export SPARK_LOCAL_IP=127.0.0.1
   # Spark would make a folder spark-warehouse wherever it is called from.
