@@ -12,7 +12,14 @@ QUESTIONS = ["what is it?", "what color is it?", "where is it?"]
 
 
 def arguments(description):
-    """The options that all ways share; a parser, so that a way can add its own."""
+    """The options that all peers share; a parser, so that one can add its own."""
+    parser = task(description)
+    parser.add_argument("--batch-size", type=int, default=8)
+    return parser
+
+
+def task(description):
+    """The options of what is to be done, whoever does it."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--model", type=Path, required=True, help="BLIP-2 checkpoint folder")
     parser.add_argument("--images", type=Path, required=True, help="folder of images")
@@ -21,7 +28,6 @@ def arguments(description):
     parser.add_argument("--max-new-tokens", type=int, default=20)
     parser.add_argument("--precision", choices=["float32", "bfloat16", "float16"], default="float32")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument("--batch-size", type=int, default=8)
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of all workers together")
     return parser
 

@@ -3,7 +3,7 @@
     pip install -r src/test/python/peers/requirements.txt
     python src/test/python/peers/compare.py --model FOLDER --images FOLDER [--rounds N] [--no-loop] [--whole]
 
-Without --whole: what each way does once its model is in memory, ours by jobs/benchmark.sh. With --whole: the time of the
+Every peer is run once with each of --batch-sizes; ours chooses its own batch, as it does for everybody. Without --whole: what each way does once its model is in memory, ours by jobs/benchmark.sh. With --whole: the time of the
 whole command, start and loading included, ours by jobs/caption.sh, which writes Delta tables.
 """
 
@@ -17,17 +17,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from call import arguments, pictures, questions
+from call import pictures, questions, task
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
 
 
-def peer(script, *more):
+def peer(script, batch_size, *more):
     def command(args):
         words = [sys.executable, str(HERE / script), "--model", args.model, "--images", args.images]
         words += ["--limit", args.limit, "--max-new-tokens", args.max_new_tokens, "--precision", args.precision]
-        words += ["--device", args.device, "--batch-size", args.batch_size, "--threads", args.threads, *more]
+        words += ["--device", args.device, "--batch-size", batch_size, "--threads", args.threads, *more]
         return words + ["--caption-only"] * args.caption_only
 
     return command
@@ -37,7 +37,7 @@ def ours(job, *more):
     def command(args):
         words = [ROOT / "jobs" / job, "--model", args.model, "--images", args.images.absolute(), *more]
         words += ["--limit", args.limit or "all", "--max-new-tokens", args.max_new_tokens]
-        words += ["--precision", args.precision, "--device", args.device, "--batch-size", args.batch_size]
+        words += ["--precision", args.precision, "--device", args.device]
         for number, question in enumerate(questions(args)):
             words += ["--question", f"q{number}={question}"]
         return words + ["--embedding", "none" if args.caption_only else "qformer"]
@@ -80,22 +80,22 @@ def table(measured):
 
 
 def main():
-    parser = arguments(__doc__)
+    parser = task(__doc__)
+    parser.add_argument("--batch-sizes", type=int, nargs="+", default=[16, 64], help="of the peers")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=1, help="Python workers of PySpark")
     parser.add_argument("--no-loop", action="store_true", help="leave out transformers one by one, the slowest")
     parser.add_argument("--whole", action="store_true", help="time whole commands")
     args = parser.parse_args()
     mine = ours("caption.sh", "--output", "OUTPUT") if args.whole else ours("benchmark.sh", "--rounds", "1", "--format", "json")
-    ways = {
-        "spark-blip2": mine,
-        "transformers, one by one": peer("hugging_face.py", "--loop"),
-        f"transformers, batches of {args.batch_size}": peer("hugging_face.py"),
-    }
-    if args.no_loop:
-        del ways["transformers, one by one"]
+    ways = {"spark-blip2": mine}
+    if not args.no_loop:
+        ways["transformers, one by one"] = peer("hugging_face.py", 1, "--loop")
+    for size in args.batch_sizes:
+        ways[f"transformers, batches of {size}"] = peer("hugging_face.py", size)
     if importlib.util.find_spec("pyspark"):
-        ways["PySpark predict_batch_udf"] = peer("spark_udf.py", "--workers", args.workers)
+        for size in args.batch_sizes:
+            ways[f"PySpark predict_batch_udf, batches of {size}"] = peer("spark_udf.py", size, "--workers", args.workers)
     else:
         print("PySpark is not installed: its way is left out.", file=sys.stderr)
     measured = {}
