@@ -23,7 +23,7 @@ record OurWay(
     ImagePredictor predictor, Meter meter, TimedPictures pictures, Wanted wanted, int threads)
     implements Way {
   /** Images that a task has under way (pipeline.PartitionPredictor). */
-  private static final int WINDOW = 64;
+  private static final int WINDOW = 128;
 
   @Override
   public List<List<String>> describe(List<String> uris) {

@@ -73,6 +73,9 @@ public interface LanguageConfig {
    */
   Map<String, Object> hyperParameters();
 
+  /** Numbers that the decoder keeps of a token: its keys and values in every layer. */
+  long cachedPerToken();
+
   /** Key of the output layer, which may be the embedding's. */
   default String head() {
     return "lm_head.weight";

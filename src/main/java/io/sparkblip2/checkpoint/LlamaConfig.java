@@ -56,6 +56,11 @@ public record LlamaConfig(
   }
 
   @Override
+  public long cachedPerToken() {
+    return 2L * numHiddenLayers * numKeyValueHeads * headDim;
+  }
+
+  @Override
   public String head() {
     return tieWordEmbeddings ? "model.embed_tokens.weight" : LanguageConfig.super.head();
   }

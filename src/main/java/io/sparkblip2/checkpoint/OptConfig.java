@@ -46,6 +46,11 @@ public record OptConfig(
   }
 
   @Override
+  public long cachedPerToken() {
+    return 2L * numHiddenLayers * hiddenSize;
+  }
+
+  @Override
   public String head() {
     return "model.decoder.embed_tokens.weight";
   }

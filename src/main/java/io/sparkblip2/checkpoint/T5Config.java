@@ -69,6 +69,11 @@ public record T5Config(
   }
 
   @Override
+  public long cachedPerToken() {
+    return 2L * numDecoderLayers * numHeads * dKv;
+  }
+
+  @Override
   public void addTo(Layout layout) {
     T5Layout.add(this, layout);
   }

@@ -7,6 +7,11 @@ interface BatchModel extends AutoCloseable {
   /** Images that it takes at once, at most. */
   int batchSize();
 
+  /** Texts that it writes together: a batch that wants as many is full, however few its images. */
+  default int texts() {
+    return Integer.MAX_VALUE;
+  }
+
   /** The kind of device, so that what fits there is known of all of its kind. */
   default String device() {
     return "cpu";

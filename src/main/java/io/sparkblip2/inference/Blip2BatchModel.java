@@ -22,23 +22,9 @@ import java.util.concurrent.TimeUnit;
  * asked of it; the language model reads each image's visual prompt once for all its prompts.
  */
 final class Blip2BatchModel implements BatchModel {
-  /** Whole {@link ImageGroups}; a step of the language model pays for more rows than one's. */
-  private static final int CPU_BATCH = 16;
-
-  /** Of language models so small that a step is the calls that make it, whatever its rows. */
-  private static final int SMALL_MODEL_CPU_BATCH = 64;
-
-  private static final int SMALL_MODEL_WIDTH = 256;
-
-  /**
-   * A step of the language model costs a GPU the same for few rows as for many; a batch that does
-   * not fit is halved, and the size that fits is remembered.
-   */
-  private static final int GPU_BATCH = 64;
-
   private final PredictorSpec spec;
   private final String device;
-  private final int batchSize;
+  private final DecodeBatch decode;
   private final Blip2 model;
   private final TextWriter writer;
   private final ImageTextRetrieval retrieval;
@@ -48,14 +34,14 @@ final class Blip2BatchModel implements BatchModel {
   private Blip2BatchModel(
       PredictorSpec spec,
       String device,
-      int batchSize,
+      DecodeBatch decode,
       Blip2 model,
       TextWriter writer,
       ImageTextRetrieval retrieval,
       ImageGroups groups) {
     this.spec = spec;
     this.device = device;
-    this.batchSize = batchSize;
+    this.decode = decode;
     this.model = model;
     this.writer = writer;
     this.retrieval = retrieval;
@@ -70,7 +56,7 @@ final class Blip2BatchModel implements BatchModel {
     requireSame(checkpoint, spec.fingerprint());
     boolean gpu = address.kind() == DeviceAddress.Kind.CUDA;
     Device device = address.device();
-    int batchSize = spec.batchSize() > 0 ? spec.batchSize() : batchSize(checkpoint, gpu);
+    DecodeBatch decode = DecodeBatch.of(checkpoint.config(), spec.generation(), gpu);
     Blip2 model = Blip2.load(checkpoint, spec.precision(), device);
     ImageTextRetrieval retrieval = spec.retrieval() == null ? null : retrieval(spec, device);
     ImageGroups groups =
@@ -78,19 +64,11 @@ final class Blip2BatchModel implements BatchModel {
     return new Blip2BatchModel(
         spec,
         gpu ? VisibleGpus.kind(device) : "cpu",
-        batchSize,
+        decode,
         model,
-        new TextWriter(checkpoint, spec, model, gpu),
+        new TextWriter(checkpoint, spec, model, decode.rows()),
         retrieval,
         groups);
-  }
-
-  private static int batchSize(Checkpoint checkpoint, boolean gpu) {
-    if (gpu) {
-      return GPU_BATCH;
-    }
-    int width = checkpoint.config().language().hiddenSize();
-    return width <= SMALL_MODEL_WIDTH ? SMALL_MODEL_CPU_BATCH : CPU_BATCH;
   }
 
   private static ImageTextRetrieval retrieval(PredictorSpec spec, Device device) {
@@ -116,7 +94,12 @@ final class Blip2BatchModel implements BatchModel {
 
   @Override
   public int batchSize() {
-    return batchSize;
+    return spec.batchSize() > 0 ? spec.batchSize() : decode.images();
+  }
+
+  @Override
+  public int texts() {
+    return spec.batchSize() > 0 ? Integer.MAX_VALUE : decode.rows() / spec.generation().rows();
   }
 
   @Override

@@ -20,13 +20,16 @@ import java.util.function.Supplier;
 public final class Blip2Predictor implements ImagePredictor {
   private static final long POLL_MILLIS = 200;
 
-  /** A batch that is not full is begun when no further image came for so long, at least. */
+  /** How long a batch waits at least, from its first image on, to be filled up. */
   private static final long SHORTEST_LINGER = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** The same at most, and before it is known how long a batch takes. */
+  /** The same before it is known how long a batch takes. */
   private static final long FIRST_LINGER = TimeUnit.MILLISECONDS.toNanos(250);
 
-  /** What a batch takes, for every part that may be spent on waiting for another image. */
+  /** The same at most. */
+  private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(2);
+
+  /** What the last batch took, for what the next may spend on waiting. */
   private static final int BATCH_TO_LINGER = 20;
 
   private final BlockingDeque<ImageRequest> queue = new LinkedBlockingDeque<>();
@@ -84,7 +87,7 @@ public final class Blip2Predictor implements ImagePredictor {
       SplittingModel splitting =
           new SplittingModel(model, remembered.getOrDefault(model.device(), 0));
       while (!closed) {
-        List<ImageRequest> batch = nextBatch(splitting.batchSize());
+        List<ImageRequest> batch = nextBatch(splitting);
         if (!batch.isEmpty()) {
           compute(splitting, batch, model);
         }
@@ -98,15 +101,19 @@ public final class Blip2Predictor implements ImagePredictor {
     metrics.closed(queue);
   }
 
-  private List<ImageRequest> nextBatch(int size) throws InterruptedException {
+  private List<ImageRequest> nextBatch(SplittingModel splitting) throws InterruptedException {
     long start = System.nanoTime();
     List<ImageRequest> batch = new ArrayList<>();
+    int texts = 0;
     ImageRequest next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
     boolean alone = next != null && next.handling().alone();
+    long deadline = System.nanoTime() + linger;
     try {
       while (next != null) {
         batch.add(next);
-        next = alone || batch.size() == size ? null : nextToJoin();
+        texts += next.wanted().texts();
+        boolean full = batch.size() == splitting.batchSize() || texts >= splitting.texts();
+        next = alone || full ? null : nextToJoin(deadline - System.nanoTime());
       }
     } catch (InterruptedException e) {
       queue.addAll(batch); // to be failed with what else waits
@@ -119,8 +126,8 @@ public final class Blip2Predictor implements ImagePredictor {
   }
 
   /** An image that is to join others, or null if none comes soon or the next is one for itself. */
-  private ImageRequest nextToJoin() throws InterruptedException {
-    ImageRequest next = queue.poll(linger, TimeUnit.NANOSECONDS);
+  private ImageRequest nextToJoin(long nanos) throws InterruptedException {
+    ImageRequest next = queue.poll(nanos, TimeUnit.NANOSECONDS);
     if (next != null && next.handling().alone()) {
       queue.addFirst(next);
       return null;
@@ -143,7 +150,7 @@ public final class Blip2Predictor implements ImagePredictor {
       long loading = TimeUnit.MILLISECONDS.toNanos(loaded.millis() - loadedBefore);
       long computing = System.nanoTime() - start - loading;
       computeNanos.addAndGet(computing);
-      linger = Math.min(FIRST_LINGER, Math.max(SHORTEST_LINGER, computing / BATCH_TO_LINGER));
+      linger = Math.min(LONGEST_LINGER, Math.max(SHORTEST_LINGER, computing / BATCH_TO_LINGER));
       metrics.computed(results, size, computing);
       for (int i = 0; i < results.size(); i++) {
         batch.get(i).result().complete(results.get(i));

@@ -43,6 +43,11 @@ final class Float32Retry implements BatchModel {
   }
 
   @Override
+  public int texts() {
+    return model.texts();
+  }
+
+  @Override
   public String device() {
     return model.device();
   }

@@ -96,6 +96,11 @@ public final class MeasuredModel implements AutoCloseable {
     }
 
     @Override
+    public int texts() {
+      return model.texts();
+    }
+
+    @Override
     public List<List<Prediction>> predict(List<ImageRequest> requests) {
       return model.predict(requests);
     }

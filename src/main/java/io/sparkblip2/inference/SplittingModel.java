@@ -39,6 +39,11 @@ final class SplittingModel {
     return safeSize;
   }
 
+  /** Texts to ask for at once. */
+  int texts() {
+    return model.texts();
+  }
+
   /** What fits, if that is less than the model would take; else null. */
   SafeBatch lowered() {
     return safeSize < model.batchSize() ? new SafeBatch(model.device(), safeSize) : null;

@@ -21,8 +21,6 @@ import java.util.zip.CRC32C;
 
 /** What is asked of images as prompts, and generated tokens as captions and answers. */
 final class TextWriter implements AutoCloseable {
-  private static final int CPU_ROWS = 64;
-  private static final int GPU_ROWS = 256;
   private static final int REMEMBERED_PROMPTS = 10_000;
 
   private final PredictorSpec spec;
@@ -32,7 +30,7 @@ final class TextWriter implements AutoCloseable {
   private final Generator generator;
   private final Map<String, int[]> idsOfPrompt = new HashMap<>();
 
-  TextWriter(Checkpoint checkpoint, PredictorSpec spec, Blip2 model, boolean gpu) {
+  TextWriter(Checkpoint checkpoint, PredictorSpec spec, Blip2 model, int rows) {
     Blip2Config config = checkpoint.config();
     this.spec = spec;
     this.tokenizer = Tokenizer.open(checkpoint.folder(), checkpoint.tokens().bosTokenId());
@@ -43,7 +41,7 @@ final class TextWriter implements AutoCloseable {
             spec.generation(),
             new Vocabulary(config.language().vocabSize(), checkpoint.tokens().endTokenIds()),
             history(config),
-            Math.max(gpu ? GPU_ROWS : CPU_ROWS, spec.generation().rows()));
+            Math.max(rows, spec.generation().rows()));
   }
 
   /** What Hugging Face's rules on repetition would see before the first written token. */

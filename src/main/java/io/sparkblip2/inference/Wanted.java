@@ -26,6 +26,11 @@ public record Wanted(
     this(caption, questions, embedding, List.of());
   }
 
+  /** Texts to be written. */
+  int texts() {
+    return (caption ? 1 : 0) + prompts.size() + questions.size();
+  }
+
   /**
    * @param id names the question in the tables
    * @param text the question itself, without a prompt around it

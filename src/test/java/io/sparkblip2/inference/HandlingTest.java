@@ -55,7 +55,7 @@ class HandlingTest {
   }
 
   @Test
-  void aBatchIsNotBegunWhileImagesKeepComing() throws Exception {
+  void aBatchWaitsALittleToBeFilledUp() throws Exception {
     FakeBatchModel fake = new FakeBatchModel(8, 8, "");
     List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
     try (Blip2Predictor predictor = new Blip2Predictor("test", () -> fake, Map.of())) {
@@ -67,6 +67,27 @@ class HandlingTest {
     }
     // Five, and more where this thread was held up.
     assertThat(fake.sizes).hasSizeBetween(5, 20);
+  }
+
+  @Test
+  void aBatchIsFullWhenTheModelWritesNoMoreTextsTogether() {
+    FakeBatchModel fake =
+        new FakeBatchModel(8, 8, "") {
+          @Override
+          public int texts() {
+            return 6;
+          }
+        };
+    Wanted captionAndQuestion =
+        new Wanted(true, List.of(new Wanted.Question("q", "what is it?")), false);
+    List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
+    try (Blip2Predictor predictor = new Blip2Predictor("test", () -> fake, Map.of())) {
+      for (int i = 0; i < 6; i++) {
+        results.add(predictor.submit(new byte[] {1}, captionAndQuestion));
+      }
+      results.forEach(CompletableFuture::join);
+    }
+    assertThat(fake.sizes).containsExactly(3, 3);
   }
 
   @Test

@@ -186,7 +186,7 @@ class PublishedResultsTest {
         PredictorSpec spec =
             new PredictorSpec(
                 folder.toString(), "", side, Precision.FLOAT32, call.prompt, call.options, 2, null);
-        try (TextWriter writer = new TextWriter(checkpoint, spec, model, false);
+        try (TextWriter writer = new TextWriter(checkpoint, spec, model, 16);
             DecodingSession session = model.languageModel().open(visualPrompts)) {
           compare(softly, call, writer, session);
         }
