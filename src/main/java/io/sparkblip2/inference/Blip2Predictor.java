@@ -104,16 +104,14 @@ public final class Blip2Predictor implements ImagePredictor {
   private List<ImageRequest> nextBatch(SplittingModel splitting) throws InterruptedException {
     long start = System.nanoTime();
     List<ImageRequest> batch = new ArrayList<>();
-    int texts = 0;
     ImageRequest next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
     boolean alone = next != null && next.handling().alone();
     long deadline = System.nanoTime() + linger;
     try {
       while (next != null) {
         batch.add(next);
-        texts += next.wanted().texts();
-        boolean full = batch.size() == splitting.batchSize() || texts >= splitting.texts();
-        next = alone || full ? null : nextToJoin(deadline - System.nanoTime());
+        boolean full = alone || batch.size() >= splitting.batchSize(batch);
+        next = full ? null : nextToJoin(deadline - System.nanoTime());
       }
     } catch (InterruptedException e) {
       queue.addAll(batch); // to be failed with what else waits
@@ -138,7 +136,7 @@ public final class Blip2Predictor implements ImagePredictor {
   private void compute(SplittingModel splitting, List<ImageRequest> batch, BatchModel model) {
     long start = System.nanoTime();
     long loadedBefore = model.loaded().millis();
-    int size = splitting.batchSize();
+    int size = splitting.batchSize(batch);
     try {
       List<List<Prediction>> results = journaled(splitting, batch);
       // Counted before anyone is told, so that a task that reads the counts finds its own in them.

@@ -39,9 +39,14 @@ final class SplittingModel {
     return safeSize;
   }
 
-  /** Texts to ask for at once. */
-  int texts() {
-    return model.texts();
+  /** The same where as many texts are wanted of each as of these. */
+  int batchSize(List<ImageRequest> alike) {
+    long texts = alike.stream().mapToLong(request -> request.wanted().texts()).sum();
+    if (texts == 0) {
+      return safeSize;
+    }
+    long writable = ((long) model.texts() * alike.size() + texts - 1) / texts;
+    return (int) Math.min(safeSize, Math.max(1, writable));
   }
 
   /** What fits, if that is less than the model would take; else null. */
