@@ -3,8 +3,9 @@
     pip install -r src/test/python/peers/requirements.txt
     python src/test/python/peers/compare.py --model FOLDER --images FOLDER [--rounds N] [--no-loop] [--whole]
 
-Every peer is run once with each of --batch-sizes; ours chooses its own batch, as it does for everybody. Without --whole: what each way does once its model is in memory, ours by jobs/benchmark.sh. With --whole: the time of the
-whole command, start and loading included, ours by jobs/caption.sh, which writes Delta tables.
+Every peer is run once with each of --batch-sizes; ours chooses its own batch, as it does for everybody. Without --whole:
+what each way does once its model is in memory, ours by jobs/benchmark.sh. With --whole: the time of the whole command,
+start and loading included, ours by jobs/caption.sh, which writes Delta tables.
 """
 
 import importlib.util

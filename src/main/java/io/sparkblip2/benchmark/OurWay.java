@@ -22,9 +22,6 @@ import java.util.stream.IntStream;
 record OurWay(
     ImagePredictor predictor, Meter meter, TimedPictures pictures, Wanted wanted, int threads)
     implements Way {
-  /** Images that a task has under way (pipeline.PartitionPredictor). */
-  private static final int WINDOW = 128;
-
   @Override
   public List<List<String>> describe(List<String> uris) {
     List<CompletableFuture<List<List<String>>>> tasks =
@@ -53,7 +50,7 @@ record OurWay(
     Deque<CompletableFuture<List<Prediction>>> window = new ArrayDeque<>();
     List<List<String>> texts = new ArrayList<>();
     for (String uri : uris) {
-      if (window.size() == WINDOW) {
+      if (window.size() == ImagePredictor.WINDOW) {
         texts.add(texts(window.remove()));
       }
       window.add(predictor.submit(pictures.pixels(uri), wanted));

@@ -7,7 +7,7 @@ interface BatchModel extends AutoCloseable {
   /** Images that it takes at once, at most. */
   int batchSize();
 
-  /** Texts that it writes together: a batch that wants as many is full, however few its images. */
+  /** Texts to ask for at once, where fewer images than {@link #batchSize} may want as many. */
   default int texts() {
     return Integer.MAX_VALUE;
   }

@@ -99,7 +99,10 @@ final class Blip2BatchModel implements BatchModel {
 
   @Override
   public int texts() {
-    return spec.batchSize() > 0 ? Integer.MAX_VALUE : decode.rows() / spec.generation().rows();
+    // A GPU would rather see many images at once than write all their texts at once.
+    return spec.batchSize() > 0 || model.isOnGpu()
+        ? Integer.MAX_VALUE
+        : decode.rows() / spec.generation().rows();
   }
 
   @Override

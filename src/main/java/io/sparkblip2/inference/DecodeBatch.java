@@ -9,13 +9,14 @@ import io.sparkblip2.generation.GenerationOptions;
  * of base size take twice as long as 16 in bfloat16, 128 rows 2.8 times.
  *
  * @param images of a batch at most, unless {@code --batch-size} says otherwise
- * @param rows advanced together at most; images whose texts fill them are a batch
+ * @param rows advanced together at most; on a CPU, images whose texts fill them are a batch
  */
 record DecodeBatch(int images, int rows) {
-  /** A batch that does not fit is halved, and the size that fits is remembered. */
-  private static final DecodeBatch GPU = new DecodeBatch(64, 256);
+  static final int MOST_IMAGES = 64;
 
-  private static final int MOST_CPU_IMAGES = 64;
+  /** A batch that does not fit is halved, and the size that fits is remembered. */
+  private static final DecodeBatch GPU = new DecodeBatch(DecodeBatch.MOST_IMAGES, 256);
+
   private static final int MOST_CPU_ROWS = 128;
   private static final int FEWEST = 16;
 
@@ -36,7 +37,7 @@ record DecodeBatch(int images, int rows) {
     long row = token * (generation.maxNewTokens() + OTHER_TOKENS);
     long prompt = token * config.numQueryTokens();
     int rows = fitting(CPU_ROW_MEMORY / row, MOST_CPU_ROWS);
-    int images = fitting(CPU_PROMPT_MEMORY / prompt, MOST_CPU_IMAGES);
+    int images = fitting(CPU_PROMPT_MEMORY / prompt, MOST_IMAGES);
     return new DecodeBatch(Math.min(images, rows), rows);
   }
 

@@ -17,7 +17,7 @@ import io.sparkblip2.config.Precision;
  * @param queries images for the Q-Former
  */
 record ImageGroups(int vision, int queries) {
-  private static final int MOST = 8;
+  static final int MOST = 8;
 
   /** Operations of a group at most, some seconds of one core; one image may have more. */
   private static final double MOST_OPERATIONS = 3e11;

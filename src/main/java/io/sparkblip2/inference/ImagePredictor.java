@@ -12,6 +12,12 @@ import java.util.concurrent.ExecutionException;
  */
 public interface ImagePredictor extends AutoCloseable {
   /**
+   * Images that a task keeps under way where the predictor chooses its batch: two of the largest,
+   * so that one waits while one computes. 19 MB of pixels at 224 x 224.
+   */
+  int WINDOW = 2 * DecodeBatch.MOST_IMAGES;
+
+  /**
    * @param pixels uint8 RGB, already resized to the model's square: {@code S * S * 3} bytes
    * @return the caption, the captions in the order of the prompts, the answers in the order of the
    *     questions, and the embedding, as wanted

@@ -39,14 +39,14 @@ final class SplittingModel {
     return safeSize;
   }
 
-  /** The same where as many texts are wanted of each as of these. */
+  /** The same where as many texts are wanted of each as of these: whole {@link ImageGroups}. */
   int batchSize(List<ImageRequest> alike) {
     long texts = alike.stream().mapToLong(request -> request.wanted().texts()).sum();
     if (texts == 0) {
       return safeSize;
     }
-    long writable = ((long) model.texts() * alike.size() + texts - 1) / texts;
-    return (int) Math.min(safeSize, Math.max(1, writable));
+    long groups = (long) model.texts() * alike.size() / texts / ImageGroups.MOST;
+    return (int) Math.min(safeSize, Math.max(1, groups) * ImageGroups.MOST);
   }
 
   /** What fits, if that is less than the model would take; else null. */

@@ -38,9 +38,6 @@ record PartitionPredictor(
 
   private static final int SMALLEST_WINDOW = 16;
 
-  /** Where the predictor chooses its batch, of 64 images at most; 19 MB of pixels at 224 x 224. */
-  private static final int USUAL_WINDOW = 128;
-
   static PartitionPredictor of(
       RunRequest run,
       PredictorSpec spec,
@@ -88,6 +85,8 @@ record PartitionPredictor(
 
   /** Images a task may have under way: two batches, so that one waits while one computes. */
   private int window() {
-    return spec.batchSize() == 0 ? USUAL_WINDOW : Math.max(SMALLEST_WINDOW, 2 * spec.batchSize());
+    return spec.batchSize() == 0
+        ? ImagePredictor.WINDOW
+        : Math.max(SMALLEST_WINDOW, 2 * spec.batchSize());
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkblip2.sql;
 
+import io.sparkblip2.inference.ImagePredictor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,9 +20,6 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 final class EvalRows implements Iterator<InternalRow> {
   /** Few at first: a query with LIMIT asks for no more. */
   private static final int FIRST = 8;
-
-  /** Two of the largest batches that a predictor chooses; 19 MB of pixels at 224 x 224. */
-  private static final int MOST = 128;
 
   private final EvalTask task;
   private final Iterator<InternalRow> rows;
@@ -65,7 +63,7 @@ final class EvalRows implements Iterator<InternalRow> {
 
   /** By halves, so that the texts of many rows are embedded together. */
   private void refill() {
-    int size = (int) Math.min(MOST, FIRST + given);
+    int size = (int) Math.min(ImagePredictor.WINDOW, FIRST + given);
     if (window.size() > size / 2) {
       return;
     }

@@ -72,22 +72,22 @@ class HandlingTest {
   @Test
   void aBatchIsFullWhenTheModelWritesNoMoreTextsTogether() {
     FakeBatchModel fake =
-        new FakeBatchModel(8, 8, "") {
+        new FakeBatchModel(64, 64, "") {
           @Override
           public int texts() {
-            return 6;
+            return 23; // of eleven images, but images are seen in groups of eight
           }
         };
     Wanted captionAndQuestion =
         new Wanted(true, List.of(new Wanted.Question("q", "what is it?")), false);
     List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
     try (Blip2Predictor predictor = new Blip2Predictor("test", () -> fake, Map.of())) {
-      for (int i = 0; i < 6; i++) {
+      for (int i = 0; i < 16; i++) {
         results.add(predictor.submit(new byte[] {1}, captionAndQuestion));
       }
       results.forEach(CompletableFuture::join);
     }
-    assertThat(fake.sizes).containsExactly(3, 3);
+    assertThat(fake.sizes).containsExactly(8, 8);
   }
 
   @Test
