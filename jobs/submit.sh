@@ -54,9 +54,12 @@ fi
 exec 9>&-
 thin=$(ls "$target"/spark-blip2-*-app.jar) && thin=${thin%-app.jar}.jar
 
-# Large blocks go back to the system when they are freed: without this a model's memory is a sixth larger.
-export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-8388608}
-# In huge pages, as the system has to clear and map each page of such a block anew.
+# glibc's malloc, for a model's tensors: a block that the next layer wants again is kept, and not given back to the
+# system, which would have to clear and map it anew; only blocks of over 32 MB are. One heap for all threads, or each
+# would keep some. In huge pages.
+export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-33554432}
+export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-268435456}
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
 export GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
 
 # ---- what every job runs with; --conf, --driver-java-options and a properties file come on top
@@ -75,6 +78,8 @@ set -- --class "$class" --master "$master" \
   --conf "spark.driver.defaultJavaOptions=$options $heap $logging" \
   --conf "spark.executor.defaultJavaOptions=$options" \
   --conf "spark.executorEnv.MALLOC_MMAP_THRESHOLD_=$MALLOC_MMAP_THRESHOLD_" \
+  --conf "spark.executorEnv.MALLOC_TRIM_THRESHOLD_=$MALLOC_TRIM_THRESHOLD_" \
+  --conf "spark.executorEnv.MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX" \
   --conf "spark.executorEnv.GLIBC_TUNABLES=$GLIBC_TUNABLES"
 if [[ $master == local* ]]; then
   export SPARK_LOCAL_IP=127.0.0.1
