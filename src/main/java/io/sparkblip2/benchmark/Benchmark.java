@@ -119,10 +119,9 @@ public record Benchmark(
   /** What the network does for each image, and what this machine does at best. */
   private Machine machine(MeasuredModel model) {
     NetworkCost cost = NetworkCost.of(checkpoint.config());
-    int batch = Math.min(model.batchSize(), uris.size());
+    int batch = Math.min(model.batchSize(wanted), uris.size());
     int visualPrompts = batch * checkpoint.config().numQueryTokens();
-    // A CPU sees one image at a time.
-    int seen = model.network().isOnGpu() ? batch : 1;
+    int seen = model.imagesSeenTogether(batch);
     try (MatrixPeak peak = MatrixPeak.open(spec.precision(), device.device())) {
       return new Machine(
           peak.flopsPerSecond(seen * cost.visionTokens(), cost.vision()),

@@ -161,6 +161,11 @@ final class Blip2BatchModel implements BatchModel {
         .orElse(found);
   }
 
+  /** Images of a batch that the vision encoder is given at once. */
+  int imagesSeenTogether(int batch) {
+    return reader.seenTogether(batch);
+  }
+
   /** The captioner's networks. */
   Blip2 network() {
     return model;

@@ -61,6 +61,11 @@ final class ImageReader {
     return visionForwards;
   }
 
+  /** Images of a batch that the vision encoder is given at once. */
+  int seenTogether(int batch) {
+    return groups == null ? batch : groups.vision();
+  }
+
   Read read(PtNDManager scope, List<ImageRequest> requests) {
     int group = groups == null ? requests.size() : groups.queries();
     NDList queryOutputs = new NDList();
@@ -108,7 +113,7 @@ final class ImageReader {
   private NDArray see(
       PtNDManager scope, VisionEncoder encoder, List<ImageRequest> requests, int group) {
     visionForwards += requests.size();
-    int together = groups == null ? group : groups.vision();
+    int together = seenTogether(group);
     NDList seen = new NDList();
     for (int start = 0; start < requests.size(); start += together) {
       int end = Math.min(start + together, requests.size());

@@ -67,6 +67,16 @@ public final class MeasuredModel implements AutoCloseable {
     return model.batchSize();
   }
 
+  /** The same where as much is wanted of each: no more than can be written together. */
+  public int batchSize(Wanted wanted) {
+    return new SplittingModel(model, 0).batchSize(1, wanted.texts());
+  }
+
+  /** Images of a batch that its vision encoder is given at once. */
+  public int imagesSeenTogether(int batch) {
+    return model.imagesSeenTogether(batch);
+  }
+
   /** What is in memory by now. */
   public LoadedModels loaded() {
     return model.loaded();

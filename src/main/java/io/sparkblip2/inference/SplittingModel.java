@@ -42,10 +42,15 @@ final class SplittingModel {
   /** The same where as many texts are wanted of each as of these: whole {@link ImageGroups}. */
   int batchSize(List<ImageRequest> alike) {
     long texts = alike.stream().mapToLong(request -> request.wanted().texts()).sum();
+    return batchSize(alike.size(), texts);
+  }
+
+  /** The same where so many images want so many texts. */
+  int batchSize(int images, long texts) {
     if (texts == 0) {
       return safeSize;
     }
-    long groups = (long) model.texts() * alike.size() / texts / ImageGroups.MOST;
+    long groups = (long) model.texts() * images / texts / ImageGroups.MOST;
     return (int) Math.min(safeSize, Math.max(1, groups) * ImageGroups.MOST);
   }
 
