@@ -68,45 +68,53 @@ final class ImageReader {
 
   Read read(PtNDManager scope, List<ImageRequest> requests) {
     int group = groups == null ? requests.size() : groups.queries();
+    List<List<ImageRequest>> parts = new ArrayList<>();
+    for (int start = 0; start < requests.size(); start += group) {
+      parts.add(requests.subList(start, Math.min(start + group, requests.size())));
+    }
+    // One network after the other: by turns each would push the other's weights out of the cache.
+    List<NDArray> imageEmbeddings = parts.stream().map(part -> see(scope, part, group)).toList();
     NDList queryOutputs = new NDList();
     List<Queries> vectors = new ArrayList<>();
-    for (int start = 0; start < requests.size(); start += group) {
-      List<ImageRequest> some = requests.subList(start, Math.min(start + group, requests.size()));
-      readGroup(scope, some, group, queryOutputs, vectors);
+    for (int i = 0; i < parts.size(); i++) {
+      try (NDArray seen = imageEmbeddings.get(i)) {
+        NDArray queryOutput = query(scope, seen);
+        queryOutputs.add(queryOutput);
+        vectors.add(vectors(scope, parts.get(i), group, seen, queryOutput));
+      }
     }
     NDArray all = NDArrays.concat(queryOutputs);
-    NDArray wanted = all.get("0:" + requests.size());
-    return new Read(wanted, vectors, group);
+    return new Read(all.get("0:" + requests.size()), vectors, group);
   }
 
-  private void readGroup(
+  private NDArray see(PtNDManager scope, List<ImageRequest> requests, int group) {
+    meter.add(Measure.VISION_IMAGES, requests.size());
+    return meter.time(
+        Measure.VISION_NANOS,
+        () -> model.finished(see(scope, model.visionEncoder(), requests, group)));
+  }
+
+  private NDArray query(PtNDManager scope, NDArray imageEmbeddings) {
+    return meter.time(
+        Measure.QFORMER_NANOS, () -> model.finished(model.qFormer().query(scope, imageEmbeddings)));
+  }
+
+  private Queries vectors(
       PtNDManager scope,
       List<ImageRequest> requests,
       int group,
-      NDList queryOutputs,
-      List<Queries> vectors) {
-    meter.add(Measure.VISION_IMAGES, requests.size());
-    NDArray imageEmbeddings =
-        meter.time(
-            Measure.VISION_NANOS,
-            () -> model.finished(see(scope, model.visionEncoder(), requests, group)));
-    NDArray queryOutput =
-        meter.time(
-            Measure.QFORMER_NANOS,
-            () -> model.finished(model.qFormer().query(scope, imageEmbeddings)));
-    queryOutputs.add(queryOutput);
+      NDArray imageEmbeddings,
+      NDArray queryOutput) {
     if (requests.stream().noneMatch(request -> request.wanted().embedding())) {
-      vectors.add(null);
+      return null;
     } else if (retrieval == null) {
-      vectors.add(new Queries("qformer", queryOutput));
+      return new Queries("qformer", queryOutput);
     } else if (spec.retrieval().sharesVision()) {
-      vectors.add(new Queries("itc", retrieval.imageVectors(scope, imageEmbeddings)));
-    } else {
-      NDArray own = see(scope, retrieval.visionEncoder(), requests, group);
-      vectors.add(new Queries("itc", retrieval.imageVectors(scope, own)));
-      own.close();
+      return new Queries("itc", retrieval.imageVectors(scope, imageEmbeddings));
     }
-    imageEmbeddings.close();
+    try (NDArray own = see(scope, retrieval.visionEncoder(), requests, group)) {
+      return new Queries("itc", retrieval.imageVectors(scope, own));
+    }
   }
 
   /** (group, P, D), with zeros where images are missing. */
