@@ -1,10 +1,11 @@
 package io.sparkblip2.generation;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A request under way: its search, its rows in the session, and how they go on. */
 final class Writing {
-  private final int index;
+  private final int number;
   private final GenerationRequest request;
   private final int[] before;
   private final Search search;
@@ -14,11 +15,11 @@ final class Writing {
   /**
    * A request that has not been admitted.
    *
-   * @param index the request's place among the requests
+   * @param number of the request
    * @param before the ids before its first written token
    */
-  Writing(int index, GenerationRequest request, int[] before, Search search) {
-    this.index = index;
+  Writing(int number, GenerationRequest request, int[] before, Search search) {
+    this.number = number;
     this.request = request;
     this.before = before;
     this.search = search;
@@ -35,10 +36,13 @@ final class Writing {
     firstRow = sessionRow;
   }
 
-  /** Puts its texts in their place if it is done. */
-  boolean deliver(List<List<Generated>> texts) {
-    search.texts().ifPresent(found -> texts.set(index, found));
-    return search.texts().isPresent();
+  /** Its texts once it is done. */
+  Optional<List<Generated>> texts() {
+    return search.texts();
+  }
+
+  int number() {
+    return number;
   }
 
   GenerationRequest request() {

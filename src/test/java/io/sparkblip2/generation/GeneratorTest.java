@@ -106,6 +106,50 @@ class GeneratorTest {
     assertThat(session.advances).containsExactly(3, 3, 3, 1);
   }
 
+  @ParameterizedTest
+  @MethodSource("waysOfWriting")
+  void aRequestThatComesWhileOthersAreWrittenGetsTheTextThatItHasAlone(GenerationOptions options) {
+    List<GenerationRequest> requests = requests(20);
+    List<Generated> alone = generate(options, 7, requests);
+    var session = new ScriptedSession(SCRIPT);
+    TextStream stream = new Generator(options, VOCABULARY, PROMPT, 7).open(session);
+    List<TextStream.Done> done = new ArrayList<>();
+
+    for (GenerationRequest request : requests) {
+      assertThat(stream.add(request)).isEqualTo(requests.indexOf(request));
+      done.addAll(stream.advance());
+    }
+    assertThat(done).isNotEmpty().hasSize(20 - stream.size());
+    while (stream.size() > 0) {
+      done.addAll(stream.advance());
+    }
+
+    assertThat(session.present()).isZero();
+    assertThat(session.advances).allMatch(rows -> rows <= 7);
+    assertThat(done.stream().map(TextStream.Done::number)).doesNotHaveDuplicates().hasSize(20);
+    for (TextStream.Done one : done) {
+      assertThat(one.texts().get(0)).usingRecursiveComparison().isEqualTo(alone.get(one.number()));
+    }
+  }
+
+  @Test
+  void aStreamThatRanEmptyGoesOnWithWhatComesNext() {
+    var session = new ScriptedSession(SCRIPT);
+    TextStream stream = new Generator(waysOfWriting().get(0), VOCABULARY, PROMPT, 7).open(session);
+    List<GenerationRequest> requests = requests(2);
+    for (GenerationRequest request : requests) {
+      int number = stream.add(request);
+      List<TextStream.Done> done = new ArrayList<>();
+      while (stream.size() > 0) {
+        assertThat(done).isEmpty();
+        done.addAll(stream.advance());
+      }
+      assertThat(done).singleElement().matches(one -> one.number() == number);
+      assertThat(session.present()).isZero();
+    }
+    assertThat(stream.advance()).isEmpty();
+  }
+
   @Test
   void aSessionCanBeUsedAgain() {
     var session = new ScriptedSession(SCRIPT);
