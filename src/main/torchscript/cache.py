@@ -8,7 +8,7 @@
 #
 #   text_k, text_v    per layer (R, H, C, K), zero where nothing was written yet
 #   fresh_k, fresh_v  per layer (n, H, T, K): rows that are being admitted
-#   slots             (R): where a row stands in a table of I memories x `group_size` rows
+#   slots             (R): where a row stands in a table of the first I = `memories` memories x `group_size` rows
 #   in_order          whether row r stands in slot r, so that a full table is the rows themselves
 #   mask              (R, 1, T, C): 0 where a token may look, -inf elsewhere
 
@@ -16,6 +16,7 @@ num_hidden_layers : int
 num_attention_heads : int
 num_key_value_heads : int
 last : int
+memories : int
 group_size : int
 in_order : bool
 text_k : List[Tensor]
@@ -33,8 +34,9 @@ def merge(self, x: Tensor) -> Tensor:
   return x.transpose(1, 2).flatten(2)  # (R, T, D)
 
 
-def gather_by_memory(self, x: Tensor, I: int) -> Tensor:
+def gather_by_memory(self, x: Tensor) -> Tensor:
   # (R, H, T, N) -> (I, H, G * T, N), rows of one memory side by side; empty slots are zero
+  I = self.memories
   H = x.size(1)
   T = x.size(2)
   G = self.group_size
@@ -56,11 +58,24 @@ def scatter_to_rows(self, x: Tensor, T: int) -> Tensor:
   return torch.index_select(table, 0, self.rows["slots"])
 
 
-def set_slots(self, slots: Tensor, group_size: int) -> NoneType:
+def set_slots(self, slots: Tensor, memories: int, group_size: int) -> NoneType:
   # To look at them on a GPU would be to wait for it.
   self.rows["slots"] = slots
+  self.memories = memories
   self.group_size = group_size
   self.in_order = not slots.is_cuda and torch.equal(slots, torch.arange(slots.size(0)))
+
+
+def into_places(self, table: Tensor, new: Tensor, places: Tensor, capacity: int) -> Tensor:
+  # Puts the n entries of `new` into these places of a table, which has room for `capacity` afterwards.
+  if table.size(0) < capacity:
+    size = new.size()
+    size[0] = capacity
+    larger = torch.zeros(size, dtype=new.dtype, device=new.device)
+    if table.size(0) > 0:
+      larger.narrow(0, 0, table.size(0)).copy_(table)
+    table = larger
+  return table.index_copy_(0, places, new)
 
 
 def additive(self, visible: Tensor) -> Tensor:
@@ -68,9 +83,9 @@ def additive(self, visible: Tensor) -> Tensor:
   return torch.masked_fill(zero, visible.logical_not(), -inf)
 
 
-def set_step(self, lengths: Tensor, slots: Tensor, group_size: int) -> NoneType:
+def set_step(self, lengths: Tensor, slots: Tensor, memories: int, group_size: int) -> NoneType:
   # Opens one column; row r may look at its lengths[r] tokens and at the new one.
-  self.set_slots(slots, group_size)
+  self.set_slots(slots, memories, group_size)
   self.last = self.last + 1
   column = torch.arange(self.text_k[0].size(2), device=lengths.device).unsqueeze(0)  # (1, C)
   visible = (column >= (self.last - 1 - lengths).unsqueeze(1)) & (column < self.last)  # (R, C)

@@ -2,11 +2,13 @@
 # values are kept once, whatever number of prompts and beams look at them; each row being written keeps
 # the keys and values of its own text only (cache.py).
 #
-#   prefix_k, prefix_v  per layer (I, H, Q, K): the visual prompts of I images
+#   prefix_k, prefix_v  per layer (capacity, H, Q, K): the visual prompts of the images that rows may be about
+#   phase               0: visual prompts are read, 1: prompts, 2: a step, 3: whole texts to learn from
 #
 # A family (opt.py, llama.py) brings `embed`, `place`, `block` and `head`.
 
 phase : int
+capacity : int
 prefix_k : List[Tensor]
 prefix_v : List[Tensor]
 
@@ -14,14 +16,15 @@ prefix_v : List[Tensor]
 def attend_text(self, q: Tensor, k: Tensor, v: Tensor, i: int) -> Tensor:
   # One softmax over the image's visual prompt and the row's own text.
   T = q.size(2)
-  pk = self.prefix_k[i]
+  pk = self.prefix_k[i].narrow(0, 0, self.memories)
+  pv = self.prefix_v[i].narrow(0, 0, self.memories)
   Q = pk.size(2)
-  by_image = torch.matmul(self.gather_by_memory(q, pk.size(0)), pk.transpose(2, 3))  # (I, H, G*T, Q)
+  by_image = torch.matmul(self.gather_by_memory(q), pk.transpose(2, 3))  # (I, H, G*T, Q)
   on_image = self.scatter_to_rows(by_image, T)  # (R, H, T, Q)
   on_text = torch.matmul(q, k.transpose(2, 3)) + self.rows["mask"]  # (R, H, T, C)
   p = torch.softmax(torch.cat([on_image, on_text], -1), -1, dtype=6).to(q.dtype)
   y = torch.matmul(p.narrow(3, Q, p.size(3) - Q), v)  # (R, H, T, K)
-  by_image = torch.matmul(self.gather_by_memory(p.narrow(3, 0, Q), pk.size(0)), self.prefix_v[i])
+  by_image = torch.matmul(self.gather_by_memory(p.narrow(3, 0, Q)), pv)
   return y + self.scatter_to_rows(by_image, T)
 
 
@@ -31,8 +34,8 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, i: int) -> Tensor:
   H = k.size(1)
   shared = heads // H
   if self.phase == 0:
-    self.prefix_k.append(k.contiguous())
-    self.prefix_v.append(v.contiguous())
+    self.keep_prefix(k, v, i)
+  if self.phase == 0 or self.phase == 3:
     if shared > 1:
       k = torch.repeat_interleave(k, shared, 1)
       v = torch.repeat_interleave(v, shared, 1)
@@ -47,10 +50,19 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, i: int) -> Tensor:
   return self.attend_text(q, k, v, i).reshape([q.size(0), heads, T, -1])
 
 
-def open(self, visual_prompt: Tensor) -> Tensor:
-  # Reads the visual prompts (I, Q, D) of the images that the coming rows will be about.
-  self.close()
+def keep_prefix(self, k: Tensor, v: Tensor, i: int) -> NoneType:
+  if len(self.prefix_k) == i:
+    self.prefix_k.append(torch.zeros([0]))
+    self.prefix_v.append(torch.zeros([0]))
+  self.prefix_k[i] = self.into_places(self.prefix_k[i], k, self.rows["places"], self.capacity)
+  self.prefix_v[i] = self.into_places(self.prefix_v[i], v, self.rows["places"], self.capacity)
+
+
+def read_images(self, visual_prompt: Tensor, places: Tensor, capacity: int) -> Tensor:
+  # Reads the visual prompts (n, Q, D) of images that coming rows will be about, each into its place (n).
   self.phase = 0
+  self.capacity = capacity
+  self.rows["places"] = places
   x = visual_prompt.to(self.compute)
   positions = torch.arange(x.size(1), device=x.device).unsqueeze(0)  # (1, Q)
   x = self.place(x, positions)
@@ -65,11 +77,11 @@ def close(self) -> Tensor:
   return self.drop_rows()
 
 
-def begin_rows(self, ids: Tensor, lengths: Tensor, slots: Tensor, group_size: int) -> Tensor:
+def begin_rows(self, ids: Tensor, lengths: Tensor, slots: Tensor, memories: int, group_size: int) -> Tensor:
   # Embeds left-padded prompts (n, T) and sets the mask and positions of a prompt reading.
   T = ids.size(1)
   self.phase = 1
-  self.set_slots(slots, group_size)
+  self.set_slots(slots, memories, group_size)
   self.forget_fresh()
   column = torch.arange(T, device=ids.device)
   start = (T - lengths).unsqueeze(1)  # (n, 1)
@@ -81,9 +93,9 @@ def begin_rows(self, ids: Tensor, lengths: Tensor, slots: Tensor, group_size: in
   return self.place(self.embed(ids), positions)
 
 
-def admit(self, ids: Tensor, lengths: Tensor, slots: Tensor, group_size: int, log_probabilities: bool,
+def admit(self, ids: Tensor, lengths: Tensor, slots: Tensor, memories: int, group_size: int, log_probabilities: bool,
           count: int, penalty: float, penalised: Tensor, banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-  x = self.begin_rows(ids, lengths, slots, group_size)
+  x = self.begin_rows(ids, lengths, slots, memories, group_size)
   for i in range(self.num_hidden_layers):
     x = self.block(x, i, self.rows["positions"])
   self.keep_fresh(ids.size(1))
@@ -91,13 +103,13 @@ def admit(self, ids: Tensor, lengths: Tensor, slots: Tensor, group_size: int, lo
   return self.candidates(logits, log_probabilities, count, penalty, penalised, banned)
 
 
-def advance(self, parents: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor, longest: int, group_size: int,
-            log_probabilities: bool, count: int, penalty: float, penalised: Tensor,
+def advance(self, parents: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor, memories: int, group_size: int,
+            longest: int, log_probabilities: bool, count: int, penalty: float, penalised: Tensor,
             banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
   # Row r continues present row parents[r] (empty: each itself), which holds lengths[r] tokens, with tokens[r].
   self.make_room(parents, longest)
   self.phase = 2
-  self.set_step(lengths, slots, group_size)
+  self.set_step(lengths, slots, memories, group_size)
   positions = (lengths + self.prefix_k[0].size(2)).unsqueeze(1)  # (R, 1)
   x = self.place(self.embed(tokens.unsqueeze(1)), positions)
   for i in range(self.num_hidden_layers):
@@ -108,8 +120,10 @@ def advance(self, parents: Tensor, tokens: Tensor, lengths: Tensor, slots: Tenso
 
 def tap(self, visual_prompt: Tensor, ids: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor]:
   # Every block's hidden states and the logits at the text positions, one prompt per image.
-  self.open(visual_prompt)
-  x = self.begin_rows(ids, lengths, torch.arange(ids.size(0), device=ids.device), 1)
+  images = torch.arange(ids.size(0), device=ids.device)
+  self.close()
+  self.read_images(visual_prompt, images, ids.size(0))
+  x = self.begin_rows(ids, lengths, images, ids.size(0), 1)
   states = [x]
   for i in range(self.num_hidden_layers):
     x = self.block(x, i, self.rows["positions"])

@@ -4,7 +4,7 @@
 # RMSNorm, no biases, unscaled attention with a learned bias by distance, gated feed-forward, a head of its
 # own whose input is not scaled.
 #
-#   visual    (I, Q, D): the visual prompts of I images
+#   visual            (capacity, Q, D): the visual prompts of the images that prompts may be about
 #   cross_k, cross_v  per layer (M, H, S, K): the encoded prompts, one memory each, shared by its beams
 #   cross_mask        (M, 1, 1, S)
 
@@ -106,9 +106,10 @@ def attend_text(self, y: Tensor, name: str, bias: Tensor, i: int, residual: Tens
 
 def attend_prompt(self, y: Tensor, name: str, i: int, residual: Tensor) -> Tensor:
   q = self.project(y, name + ".q")
-  memory = self.cross_k[i]
-  together = self.gather_by_memory(q, memory.size(0))  # (M, H, G * T, K)
-  z = self.softmax_attention(together, memory, self.cross_v[i], self.rows["cross_mask"])
+  I = self.memories
+  mask = self.rows["cross_mask"].narrow(0, 0, I)
+  together = self.gather_by_memory(q)  # (I, H, G * T, K)
+  z = self.softmax_attention(together, self.cross_k[i].narrow(0, 0, I), self.cross_v[i].narrow(0, 0, I), mask)
   return self.linear_added(self.merge(self.scatter_to_rows(z, q.size(2))), name + ".o", residual)
 
 
@@ -124,9 +125,9 @@ def decode(self, ids: Tensor, bias: Tensor) -> Tensor:
   return self.rms_norm(x, "decoder.final_layer_norm")
 
 
-def open(self, visual_prompt: Tensor) -> Tensor:
-  self.close()
-  self.rows["visual"] = visual_prompt.to(self.compute)
+def read_images(self, visual_prompt: Tensor, places: Tensor, capacity: int) -> Tensor:
+  # Keeps the visual prompts (n, Q, D) of images that coming prompts will be about, each in its place (n).
+  self.rows["visual"] = self.into_places(self.rows["visual"], visual_prompt.to(self.compute), places, capacity)
   return torch.zeros([0])
 
 
@@ -187,12 +188,13 @@ def keep_memories(self, kept: Tensor) -> Tensor:
   return torch.zeros([0])
 
 
-def admit(self, images: Tensor, ids: Tensor, lengths: Tensor, start: Tensor, slots: Tensor, log_probabilities: bool,
-          count: int, penalty: float, penalised: Tensor, banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+def admit(self, images: Tensor, ids: Tensor, lengths: Tensor, start: Tensor, slots: Tensor, memories: int,
+          log_probabilities: bool, count: int, penalty: float, penalised: Tensor,
+          banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
   # start (n, 1): the decoder's start token
   self.read_prompts(images, ids, lengths)
   self.phase = 1
-  self.set_slots(slots, 1)
+  self.set_slots(slots, memories, 1)
   self.forget_fresh()
   bias = self.bias_by_distance(torch.zeros([1, 1], dtype=4, device=ids.device), "decoder", False)
   x = self.decode(start, bias)
@@ -201,12 +203,12 @@ def admit(self, images: Tensor, ids: Tensor, lengths: Tensor, start: Tensor, slo
   return self.candidates(logits, log_probabilities, count, penalty, penalised, banned)
 
 
-def advance(self, parents: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor, longest: int, group_size: int,
-            log_probabilities: bool, count: int, penalty: float, penalised: Tensor,
+def advance(self, parents: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor, memories: int, group_size: int,
+            longest: int, log_probabilities: bool, count: int, penalty: float, penalised: Tensor,
             banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
   self.make_room(parents, longest)
   self.phase = 2
-  self.set_step(lengths, slots, group_size)
+  self.set_step(lengths, slots, memories, group_size)
   # Right-aligned, the newest token of every row is equally far from column c, whatever its length.
   column = torch.arange(self.text_k[0].size(2), device=tokens.device)
   relative = (column - (self.last - 1)).unsqueeze(0)  # (1, C)
@@ -218,11 +220,13 @@ def advance(self, parents: Tensor, tokens: Tensor, lengths: Tensor, slots: Tenso
 
 def tap(self, visual_prompt: Tensor, ids: Tensor, lengths: Tensor, decoder_ids: Tensor) -> Tuple[Tensor, Tensor]:
   # The encoder's result and the logits of a whole decoder input (B, T), one prompt per image.
-  self.open(visual_prompt)
   B = ids.size(0)
-  encoded = self.read_prompts(torch.arange(B, device=ids.device), ids, lengths)
+  images = torch.arange(B, device=ids.device)
+  self.close()
+  self.read_images(visual_prompt, images, B)
+  encoded = self.read_prompts(images, ids, lengths)
   self.phase = 1
-  self.set_slots(torch.arange(B, device=ids.device), 1)
+  self.set_slots(images, B, 1)
   self.forget_fresh()
   position = torch.arange(decoder_ids.size(1), device=ids.device)
   relative = position.unsqueeze(0) - position.unsqueeze(1)

@@ -5,11 +5,12 @@
 def text_loss(self, visual: Tensor, ids: Tensor, lengths: Tensor, target: Tensor, totals: Tensor) -> Tuple[Tensor, Tensor]:
   # visual (R, Q, D); ids (R, T): what the encoder is given, padded behind; target (R, U), padded with -100
   R = ids.size(0)
-  self.open(visual)
+  self.close()
+  self.rows["visual"] = visual.to(self.compute)
   self.read_prompts(torch.arange(R, device=ids.device), ids, lengths)
   self.phase = 1
   self.forget_fresh()
-  self.set_slots(torch.arange(R, device=ids.device), 1)
+  self.set_slots(torch.arange(R, device=ids.device), R, 1)
   start = torch.zeros([R, 1], dtype=4, device=ids.device)  # T5 starts from its padding token, 0
   decoder_ids = torch.cat([start, torch.clamp(target, 0).narrow(1, 0, target.size(1) - 1)], 1)
   position = torch.arange(decoder_ids.size(1), device=ids.device)

@@ -3,7 +3,6 @@ package io.sparkblip2.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.LanguageConfig;
-import io.sparkblip2.generation.DecodingSession;
 
 /** A language model in which prompt and text are one sequence. */
 final class DecoderOnlyLanguageModel implements LanguageModel {
@@ -16,8 +15,8 @@ final class DecoderOnlyLanguageModel implements LanguageModel {
   }
 
   @Override
-  public DecodingSession open(NDArray visualPrompts) {
-    return new DecoderOnlySession(module, visualPrompts);
+  public LanguageSession open() {
+    return new DecoderOnlySession(module);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.sparkblip2.network;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.generation.Candidates;
 import io.sparkblip2.generation.ScoreRules;
@@ -9,32 +8,25 @@ import java.util.List;
 
 /** Rows of a decoder-only language model; a memory is an image's visual prompt (decoder.py). */
 final class DecoderOnlySession extends RowSession {
-  private final int images;
-
-  DecoderOnlySession(ScriptModule module, NDArray visualPrompts) {
-    super(module, visualPrompts);
-    this.images = Math.toIntExact(visualPrompts.getShape().get(0));
+  DecoderOnlySession(ScriptModule module) {
+    super(module);
   }
 
   @Override
-  public Candidates admit(int[] newImages, int[][] promptIds, ScoreRules rules) {
+  Candidates admitRows(int[] images, int[][] promptIds, ScoreRules rules) {
     PromptTable prompts = PromptTable.leftPadded(promptIds);
-    Slots slots = Slots.of(newImages, images);
+    Slots slots = Slots.of(images);
     try (PtNDManager scope = module.scope()) {
       List<Object> arguments = new ArrayList<>();
       arguments.add(prompts.tensor(scope));
       arguments.add(scope.create(longs(prompts.lengths())));
       arguments.add(scope.create(slots.slots()));
+      arguments.add((long) slots.memories());
       arguments.add((long) slots.groupSize());
       Candidates candidates = run(scope, "admit", arguments, rules);
-      enter(newImages, prompts.lengths());
+      enter(images, prompts.lengths());
       return candidates;
     }
-  }
-
-  @Override
-  int memories() {
-    return images;
   }
 
   @Override

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.LanguageConfig;
-import io.sparkblip2.generation.DecodingSession;
 import java.util.Arrays;
 
 /** A language model whose encoder reads the prompt and whose decoder writes: Flan-T5. */
@@ -20,8 +19,8 @@ final class EncoderDecoderLanguageModel implements LanguageModel {
   }
 
   @Override
-  public DecodingSession open(NDArray visualPrompts) {
-    return new EncoderDecoderSession(module, visualPrompts, start);
+  public LanguageSession open() {
+    return new EncoderDecoderSession(module, start);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.sparkblip2.network;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.generation.Candidates;
@@ -18,13 +17,13 @@ final class EncoderDecoderSession extends RowSession {
   private final int startToken;
   private int memories;
 
-  EncoderDecoderSession(ScriptModule module, NDArray visualPrompts, int startToken) {
-    super(module, visualPrompts);
+  EncoderDecoderSession(ScriptModule module, int startToken) {
+    super(module);
     this.startToken = startToken;
   }
 
   @Override
-  public Candidates admit(int[] images, int[][] promptIds, ScoreRules rules) {
+  Candidates admitRows(int[] images, int[][] promptIds, ScoreRules rules) {
     int n = promptIds.length;
     PromptTable prompts = PromptTable.rightPadded(promptIds);
     int[] newMemories = IntStream.range(memories, memories + n).toArray();
@@ -39,16 +38,12 @@ final class EncoderDecoderSession extends RowSession {
       arguments.add(scope.create(longs(prompts.lengths())));
       arguments.add(scope.create(start, new Shape(n, 1)));
       arguments.add(scope.create(longs(newMemories)));
+      arguments.add((long) memories + n);
       Candidates candidates = run(scope, "admit", arguments, rules);
       memories += n;
       enter(newMemories, startLengths);
       return candidates;
     }
-  }
-
-  @Override
-  int memories() {
-    return memories;
   }
 
   @Override

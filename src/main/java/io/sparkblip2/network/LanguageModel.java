@@ -2,17 +2,22 @@ package io.sparkblip2.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.sparkblip2.generation.DecodingSession;
 
 /** A frozen language model that continues text behind the visual prompts of images. */
 public interface LanguageModel extends AutoCloseable {
+  /** Opens a session without images. One at a time: opening another ends the one before. */
+  LanguageSession open();
+
   /**
-   * Reads the images' visual prompts once; rows about them may then be written. One session at a
-   * time: opening another ends the one before.
+   * The same with some images, 0 to B - 1.
    *
-   * @param visualPrompts (B, Q, D) float32, D the language model's width
+   * @param visualPrompts as in {@link LanguageSession#read}
    */
-  DecodingSession open(NDArray visualPrompts);
+  default LanguageSession open(NDArray visualPrompts) {
+    LanguageSession session = open();
+    session.read(visualPrompts);
+    return session;
+  }
 
   /**
    * States on the way, for comparison with a reference; ends a running session.

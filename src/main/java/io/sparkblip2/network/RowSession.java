@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.generation.Candidates;
-import io.sparkblip2.generation.DecodingSession;
 import io.sparkblip2.generation.ScoreRules;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,20 +13,41 @@ import java.util.List;
  * Rows of a language model. Keeps which memory (a visual prompt or an encoded prompt) each row
  * looks at and how many tokens it holds; keys and values stay inside the network (cache.py).
  */
-abstract class RowSession implements DecodingSession {
+abstract class RowSession implements LanguageSession {
   final ScriptModule module;
+  private final ImagePlaces images = new ImagePlaces();
   private int[] memoryOfRow = {};
   private int[] lengths = {};
 
-  RowSession(ScriptModule module, NDArray visualPrompts) {
+  /** Ends what session of this network there was. */
+  RowSession(ScriptModule module) {
     this.module = module;
-    try (PtNDManager scope = module.scope()) {
-      module.run(scope, "open", visualPrompts);
-    }
+    close();
   }
 
-  /** Memories that the network holds at the moment. */
-  abstract int memories();
+  @Override
+  public final int[] read(NDArray visualPrompts) {
+    int[] places = images.take(Math.toIntExact(visualPrompts.getShape().get(0)));
+    try (PtNDManager scope = module.scope()) {
+      NDArray rows = scope.create(longs(places));
+      module.run(scope, "read_images", visualPrompts, rows, (long) images.capacity());
+    }
+    return places;
+  }
+
+  @Override
+  public final void forget(int image) {
+    images.free(image);
+  }
+
+  @Override
+  public final Candidates admit(int[] newImages, int[][] promptIds, ScoreRules rules) {
+    images.require(newImages);
+    return admitRows(newImages, promptIds, rules);
+  }
+
+  /** As {@link #admit}, about images that are there. */
+  abstract Candidates admitRows(int[] newImages, int[][] promptIds, ScoreRules rules);
 
   /** Lets the network forget memories that no row looks at; returns the rows' memories then. */
   int[] forgetUnused(int[] memoryOfRow) {
@@ -51,15 +71,16 @@ abstract class RowSession implements DecodingSession {
       same &= parents[row] == row;
     }
     nextMemories = forgetUnused(nextMemories);
-    Slots slots = Slots.of(nextMemories, memories());
+    Slots slots = Slots.of(nextMemories);
     try (PtNDManager scope = module.scope()) {
       List<Object> arguments = new ArrayList<>();
       arguments.add(scope.create(longs(same ? new int[0] : parents)));
       arguments.add(scope.create(longs(tokens)));
       arguments.add(scope.create(longs(nextLengths)));
       arguments.add(scope.create(slots.slots()));
-      arguments.add((long) Arrays.stream(nextLengths).max().orElseThrow());
+      arguments.add((long) slots.memories());
       arguments.add((long) slots.groupSize());
+      arguments.add((long) Arrays.stream(nextLengths).max().orElseThrow());
       Candidates candidates = run(scope, "advance", arguments, rules);
       memoryOfRow = nextMemories;
       lengths = Arrays.stream(nextLengths).map(length -> length + 1).toArray();
@@ -119,9 +140,12 @@ abstract class RowSession implements DecodingSession {
   /**
    * Where each row stands in a table of memories times the largest number of rows of one memory, so
    * that all rows of a memory meet it in one product.
+   *
+   * @param memories from the first to the last that a row looks at
    */
-  record Slots(long[] slots, int groupSize) {
-    static Slots of(int[] memoryOfRow, int memories) {
+  record Slots(long[] slots, int memories, int groupSize) {
+    static Slots of(int[] memoryOfRow) {
+      int memories = Arrays.stream(memoryOfRow).max().orElse(0) + 1;
       int[] used = new int[memories];
       int[] rank = new int[memoryOfRow.length];
       for (int row = 0; row < rank.length; row++) {
@@ -132,7 +156,7 @@ abstract class RowSession implements DecodingSession {
       for (int row = 0; row < rank.length; row++) {
         slots[row] = (long) memoryOfRow[row] * groupSize + rank[row];
       }
-      return new Slots(slots, groupSize);
+      return new Slots(slots, memories, groupSize);
     }
   }
 }
