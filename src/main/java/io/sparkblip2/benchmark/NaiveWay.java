@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.sparkblip2.generation.DecodingSession;
 import io.sparkblip2.inference.Measure;
 import io.sparkblip2.inference.Meter;
 import io.sparkblip2.inference.MeteredSession;
@@ -63,8 +62,8 @@ record NaiveWay(
 
   private List<int[]> write(List<byte[]> pixels, int[] prompt) {
     try (PtNDManager scope = network.newScope();
-        DecodingSession session =
-            MeteredSession.open(network, scope, queryOutput(scope, pixels), meter)) {
+        MeteredSession session = MeteredSession.open(network, meter)) {
+      session.read(scope, queryOutput(scope, pixels));
       return texts.write(session, prompt, pixels.size());
     }
   }

@@ -1,27 +1,24 @@
 package io.sparkblip2.inference;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.CheckpointFolder;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
-import io.sparkblip2.generation.DecodingSession;
-import io.sparkblip2.generation.Generated;
-import io.sparkblip2.generation.GenerationRequest;
 import io.sparkblip2.network.Blip2;
 import io.sparkblip2.network.ImageTextRetrieval;
 import io.sparkblip2.network.LoadedWeights;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * BLIP-2 over one batch of images: vision encoder and Q-Former run once per image, whatever is
- * asked of it; the language model reads each image's visual prompt once for all its prompts.
+ * BLIP-2 over images: vision encoder and Q-Former run once per image, whatever is asked of it; the
+ * language model reads each image's visual prompt once for all its prompts.
  */
 final class Blip2BatchModel implements BatchModel {
+  /** A quarter of a batch: enough for a GPU's vision encoder, and soon there. */
+  private static final int GPU_GROUP = DecodeBatch.MOST_IMAGES / 4;
+
   private final PredictorSpec spec;
   private final String device;
   private final DecodeBatch decode;
@@ -111,54 +108,27 @@ final class Blip2BatchModel implements BatchModel {
   }
 
   @Override
+  public int group() {
+    return Math.min(batchSize(), model.isOnGpu() ? GPU_GROUP : ImageGroups.MOST);
+  }
+
+  @Override
+  public long imageNanos() {
+    Meter.Reading counts = meter.read();
+    long nanos = counts.of(Measure.VISION_NANOS) + counts.of(Measure.QFORMER_NANOS);
+    return nanos / Math.max(1, counts.of(Measure.VISION_IMAGES));
+  }
+
+  @Override
   public List<List<Prediction>> predict(List<ImageRequest> requests) {
-    try (PtNDManager scope = model.newScope()) {
-      ImageReader.Read images = reader.read(scope, requests);
-      List<List<Prediction>> texts = write(scope, images.queryOutput(), requests);
-      List<List<Prediction>> results = new ArrayList<>(requests.size());
-      for (int i = 0; i < requests.size(); i++) {
-        List<Prediction> found = new ArrayList<>(texts.get(i));
-        if (requests.get(i).wanted().embedding()) {
-          found.add(images.embedding(i));
-        }
-        results.add(failedAsAWhole(found));
-      }
-      return results;
+    try (ImageStream stream = open()) {
+      return stream.all(requests);
     }
   }
 
-  private List<List<Prediction>> write(
-      PtNDManager scope, NDArray queryOutput, List<ImageRequest> requests) {
-    List<TextWriter.Asked> asked = new ArrayList<>(requests.size());
-    List<GenerationRequest> prompts = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      asked.add(writer.ask(requests.get(i)));
-      prompts.addAll(asked.get(i).requests(i));
-    }
-    List<List<Generated>> written = List.of();
-    if (!prompts.isEmpty()) {
-      try (DecodingSession session = MeteredSession.open(model, scope, queryOutput, meter)) {
-        written = writer.generate(session, prompts);
-      }
-      written.forEach(
-          texts -> texts.forEach(text -> meter.add(Measure.WRITTEN_TOKENS, text.tokens().length)));
-    }
-    List<List<Prediction>> texts = new ArrayList<>(requests.size());
-    int next = 0;
-    for (TextWriter.Asked one : asked) {
-      texts.add(writer.predictions(one, written.subList(next, next + one.size())));
-      next += one.size();
-    }
-    return texts;
-  }
-
-  /** An image has all that was asked of it or is a failure; never a part. */
-  private static List<Prediction> failedAsAWhole(List<Prediction> found) {
-    return found.stream()
-        .filter(Prediction.Failure.class::isInstance)
-        .findFirst()
-        .map(List::of)
-        .orElse(found);
+  @Override
+  public ImageStream open() {
+    return new Blip2Stream(model, reader, writer, meter);
   }
 
   /** Images of a batch that the vision encoder is given at once. */

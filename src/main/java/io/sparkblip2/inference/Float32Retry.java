@@ -16,16 +16,15 @@ import org.slf4j.LoggerFactory;
  * <p>The second model is loaded when the first image needs it and stays, beside the first; where
  * there is no memory for it, the image's failure stands.
  */
-final class Float32Retry implements BatchModel {
+final class Float32Retry extends ForwardingModel {
   private static final Logger LOG = LoggerFactory.getLogger(Float32Retry.class);
 
-  private final BatchModel model;
   private final Supplier<BatchModel> opener;
   private BatchModel second;
   private boolean unavailable;
 
   Float32Retry(BatchModel model, Supplier<BatchModel> opener) {
-    this.model = model;
+    super(model);
     this.opener = opener;
   }
 
@@ -38,29 +37,21 @@ final class Float32Retry implements BatchModel {
   }
 
   @Override
-  public int batchSize() {
-    return model.batchSize();
-  }
-
-  @Override
-  public int texts() {
-    return model.texts();
-  }
-
-  @Override
-  public String device() {
-    return model.device();
-  }
-
-  @Override
   public List<List<Prediction>> predict(List<ImageRequest> requests) {
     List<List<Prediction>> results = new ArrayList<>(model.predict(requests));
     for (int i = 0; i < results.size(); i++) {
-      if (isNonFinite(results.get(i)) && !unavailable) {
-        results.set(i, again(requests.get(i), results.get(i)));
-      }
+      results.set(i, finite(requests.get(i), results.get(i)));
     }
     return results;
+  }
+
+  @Override
+  public ImageStream open() {
+    return new Retrying(model.open());
+  }
+
+  private List<Prediction> finite(ImageRequest request, List<Prediction> found) {
+    return isNonFinite(found) && !unavailable ? again(request, found) : found;
   }
 
   static boolean isNonFinite(List<Prediction> found) {
@@ -120,6 +111,36 @@ final class Float32Retry implements BatchModel {
     model.close();
     if (second != null) {
       second.close();
+    }
+  }
+
+  private final class Retrying implements ImageStream {
+    private final ImageStream stream;
+
+    Retrying(ImageStream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void enter(List<ImageRequest> requests) {
+      stream.enter(requests);
+    }
+
+    @Override
+    public List<Done> advance() {
+      return stream.advance().stream()
+          .map(done -> new Done(done.request(), finite(done.request(), done.found())))
+          .toList();
+    }
+
+    @Override
+    public int texts() {
+      return stream.texts();
+    }
+
+    @Override
+    public void close() {
+      stream.close();
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.sparkblip2.inference;
 
 import io.sparkblip2.network.Blip2;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -69,7 +68,7 @@ public final class MeasuredModel implements AutoCloseable {
 
   /** The same where as much is wanted of each: no more than can be written together. */
   public int batchSize(Wanted wanted) {
-    return new SplittingModel(model, 0).batchSize(1, wanted.texts());
+    return new Capacity(model.batchSize(), model.texts()).beginning(wanted.texts());
   }
 
   /** Images of a batch that its vision encoder is given at once. */
@@ -99,30 +98,9 @@ public final class MeasuredModel implements AutoCloseable {
   }
 
   /** The model without the right to close it. */
-  private record Lent(BatchModel model) implements BatchModel {
-    @Override
-    public int batchSize() {
-      return model.batchSize();
-    }
-
-    @Override
-    public int texts() {
-      return model.texts();
-    }
-
-    @Override
-    public List<List<Prediction>> predict(List<ImageRequest> requests) {
-      return model.predict(requests);
-    }
-
-    @Override
-    public long visionForwards() {
-      return model.visionForwards();
-    }
-
-    @Override
-    public long decoderSteps() {
-      return model.decoderSteps();
+  private static final class Lent extends ForwardingModel {
+    Lent(BatchModel model) {
+      super(model);
     }
 
     @Override

@@ -6,33 +6,40 @@ import io.sparkblip2.generation.Candidates;
 import io.sparkblip2.generation.DecodingSession;
 import io.sparkblip2.generation.ScoreRules;
 import io.sparkblip2.network.Blip2;
-import io.sparkblip2.network.LanguageModel;
+import io.sparkblip2.network.LanguageSession;
 import java.util.Arrays;
 
-/** A session whose prompts, steps and time are counted. */
+/** A session of a captioner's language model whose prompts, steps and time are counted. */
 public final class MeteredSession implements DecodingSession {
-  private final DecodingSession session;
+  private final Blip2 model;
+  private final LanguageSession session;
   private final Meter meter;
 
-  private MeteredSession(DecodingSession session, Meter meter) {
-    this.session = session;
+  private MeteredSession(Blip2 model, Meter meter) {
+    this.model = model;
+    this.session = model.languageModel().open();
     this.meter = meter;
   }
 
+  /** Loads the language model, where that is still to be done; this is not counted. */
+  public static MeteredSession open(Blip2 model, Meter meter) {
+    return new MeteredSession(model, meter);
+  }
+
   /**
-   * Reads the visual prompts of images; loading the language model, where that is still to be done,
-   * is not counted.
+   * Reads the visual prompts of images, as {@link LanguageSession#read} does.
    *
-   * @param queryOutput (B, Q, D) float32 of the Q-Former
+   * @param queryOutput (n, Q, D) float32 of the Q-Former
    */
-  public static MeteredSession open(
-      Blip2 model, PtNDManager scope, NDArray queryOutput, Meter meter) {
-    LanguageModel language = model.languageModel();
+  public int[] read(PtNDManager scope, NDArray queryOutput) {
     meter.add(Measure.OPENED_IMAGES, queryOutput.getShape().get(0));
-    DecodingSession session =
-        meter.time(
-            Measure.PREFILL_NANOS, () -> language.open(model.visualPrompts(scope, queryOutput)));
-    return new MeteredSession(session, meter);
+    return meter.time(
+        Measure.PREFILL_NANOS, () -> session.read(model.visualPrompts(scope, queryOutput)));
+  }
+
+  /** As {@link LanguageSession#forget}. */
+  void forget(int image) {
+    session.forget(image);
   }
 
   @Override

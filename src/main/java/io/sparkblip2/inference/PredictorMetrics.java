@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * What the predictors of this JVM are at, all devices together, for people who watch a run; in the
  * terms of Dropwizard, whose sinks Spark has. Nothing here decides anything, and what it costs is
- * microseconds a batch and less an image.
+ * microseconds a step and less an image.
  */
 public final class PredictorMetrics {
   /** Images that the model is done with; its rates are images per second. */
@@ -21,7 +21,7 @@ public final class PredictorMetrics {
   /** Images that could not be read, decoded or computed. */
   public static final String IMAGES_FAILED = "images_failed";
 
-  /** Images of a batch, in per cent of what the model takes at once. */
+  /** Images under way when some entered, in per cent of what the model takes at once. */
   public static final String BATCH_FILL = "batch_fill_percent";
 
   /** Images that are decoded and wait for the model. */
@@ -77,11 +77,17 @@ public final class PredictorMetrics {
     queues.remove(queue);
   }
 
-  void computed(List<List<Prediction>> batch, int batchSize, long nanos) {
-    registry.meter(IMAGES).mark(batch.size());
-    registry.meter(IMAGES_FAILED).mark(batch.stream().filter(Prediction.Failure::isIn).count());
-    registry.histogram(BATCH_FILL).update(100L * batch.size() / batchSize);
+  void entered(int underWay, int places) {
+    registry.histogram(BATCH_FILL).update(100L * underWay / places);
+  }
+
+  void computed(long nanos) {
     computeNanos.add(nanos);
+  }
+
+  void done(List<List<Prediction>> images) {
+    registry.meter(IMAGES).mark(images.size());
+    registry.meter(IMAGES_FAILED).mark(images.stream().filter(Prediction.Failure::isIn).count());
   }
 
   void modelWaited(long nanos) {

@@ -39,19 +39,9 @@ final class SplittingModel {
     return safeSize;
   }
 
-  /** The same where as many texts are wanted of each as of these: whole {@link ImageGroups}. */
-  int batchSize(List<ImageRequest> alike) {
-    long texts = alike.stream().mapToLong(request -> request.wanted().texts()).sum();
-    return batchSize(alike.size(), texts);
-  }
-
-  /** The same where so many images want so many texts. */
-  int batchSize(int images, long texts) {
-    if (texts == 0) {
-      return safeSize;
-    }
-    long groups = (long) model.texts() * images / texts / ImageGroups.MOST;
-    return (int) Math.min(safeSize, Math.max(1, groups) * ImageGroups.MOST);
+  /** What to take at once from now on. */
+  Capacity capacity() {
+    return new Capacity(safeSize, model.texts());
   }
 
   /** What fits, if that is less than the model would take; else null. */
@@ -78,18 +68,11 @@ final class SplittingModel {
       passed(requests.size());
       return results;
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
-      DeviceError error = DeviceError.of(e);
-      if (error == DeviceError.DEVICE_LOST) {
-        throw new IllegalStateException("The device is lost: " + e.getMessage(), e);
-      }
-      if (requests.size() == 1) {
-        growing |= error == DeviceError.OUT_OF_MEMORY;
-        return List.of(List.of(failure(error, e)));
-      }
       int half = requests.size() / 2;
-      if (error == DeviceError.OUT_OF_MEMORY && requests.size() > proven) {
-        lower(requests.size(), half);
+      if (failed(requests.size(), e)) {
         return List.of();
+      } else if (half == 0) {
+        return List.of(List.of(failure(e)));
       }
       List<List<Prediction>> both = new ArrayList<>(predict(requests.subList(0, half)));
       both.addAll(predict(requests.subList(half, requests.size())));
@@ -97,12 +80,33 @@ final class SplittingModel {
     }
   }
 
-  private void passed(int size) {
-    proven = Math.max(proven, size);
-    if (growing && size == safeSize) {
+  /** Notes that so many images went through the model at once. */
+  void passed(int images) {
+    proven = Math.max(proven, images);
+    if (growing && images == safeSize) {
       safeSize = Math.min(2 * safeSize, ceiling);
       growing = safeSize < ceiling;
     }
+  }
+
+  /**
+   * Notes that so many did not.
+   *
+   * @return whether they were too many, so that fewer are taken from now on
+   * @throws IllegalStateException if the device itself is lost
+   */
+  boolean failed(int images, RuntimeException e) {
+    DeviceError error = DeviceError.of(e);
+    if (error == DeviceError.DEVICE_LOST) {
+      throw new IllegalStateException("The device is lost: " + e.getMessage(), e);
+    }
+    boolean full = error == DeviceError.OUT_OF_MEMORY;
+    growing |= full && images == 1;
+    boolean tooMany = full && images > Math.max(1, proven);
+    if (tooMany) {
+      lower(images, images / 2);
+    }
+    return tooMany;
   }
 
   private void lower(int tried, int half) {
@@ -114,9 +118,9 @@ final class SplittingModel {
     LOG.warn("Out of memory with {} images at once; going on with {}", tried, half);
   }
 
-  private static Prediction failure(DeviceError error, RuntimeException e) {
+  private static Prediction failure(RuntimeException e) {
     String message = String.valueOf(e.getMessage()).strip();
     int end = Math.min(message.length(), LONGEST_MESSAGE);
-    return new Prediction.Failure("compute", error.name(), message.substring(0, end));
+    return new Prediction.Failure("compute", DeviceError.of(e).name(), message.substring(0, end));
   }
 }

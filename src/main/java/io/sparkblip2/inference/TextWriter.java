@@ -8,6 +8,7 @@ import io.sparkblip2.generation.Generated;
 import io.sparkblip2.generation.GenerationRequest;
 import io.sparkblip2.generation.Generator;
 import io.sparkblip2.generation.History;
+import io.sparkblip2.generation.TextStream;
 import io.sparkblip2.generation.Vocabulary;
 import io.sparkblip2.network.Blip2;
 import io.sparkblip2.text.Prompts;
@@ -152,6 +153,11 @@ final class TextWriter implements AutoCloseable {
   private static float score(Generated written) {
     double mean = written.finish() == Finish.NON_FINITE ? Double.NaN : written.meanLogProbability();
     return Double.isFinite(mean) ? Math.round(mean * 10_000) / 10_000f : Float.NaN;
+  }
+
+  /** The same for requests that come bit by bit. */
+  TextStream open(DecodingSession session) {
+    return generator.open(session);
   }
 
   long rowSteps() {

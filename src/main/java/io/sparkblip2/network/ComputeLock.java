@@ -3,7 +3,6 @@ package io.sparkblip2.network;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -28,7 +27,7 @@ public final class ComputeLock {
 
   /** With the end prepared: a process that never computes needs none. */
   private static final class Computing {
-    static final ReadWriteLock LOCK = new ReentrantReadWriteLock();
+    static final ReentrantReadWriteLock LOCK = new ReentrantReadWriteLock();
 
     static {
       ShutdownHookManager.get().addShutdownHook(ComputeLock::end, BEHIND_ALL_OTHERS);
@@ -37,7 +36,7 @@ public final class ComputeLock {
 
   private ComputeLock() {}
 
-  /** For a batch or a step, of whatever device. */
+  /** For what is under way in a predictor, or a step of training, of whatever device. */
   public static Lock shared() {
     return Computing.LOCK.readLock();
   }
@@ -45,6 +44,11 @@ public final class ComputeLock {
   /** For what may bring the process down: nothing else computes beside it. */
   public static Lock alone() {
     return Computing.LOCK.writeLock();
+  }
+
+  /** Whether somebody waits until those who compute are through, to compute alone or to end. */
+  public static boolean isWaitedFor() {
+    return Computing.LOCK.hasQueuedThreads();
   }
 
   /** Works with the lock for one of many; to be asked for before any other lock. */

@@ -52,32 +52,24 @@ public record FakeGpus(String notes, int count) implements PredictorSource {
     }
   }
 
-  private record MeasuredModel(FakeGpus gpus, BatchModel model) implements BatchModel {
+  private static final class MeasuredModel extends ForwardingModel {
+    private final FakeGpus gpus;
+
+    MeasuredModel(FakeGpus gpus, BatchModel model) {
+      super(model);
+      this.gpus = gpus;
+    }
+
     @Override
-    public int batchSize() {
-      return model.batchSize();
+    public ImageStream open() {
+      return new BatchAtOnce(this);
     }
 
     @Override
     public List<List<Prediction>> predict(List<ImageRequest> requests) {
-      List<List<Prediction>> predictions = model.predict(requests);
+      List<List<Prediction>> predictions = super.predict(requests);
       gpus.note("batches", Long.toString(ResidentMemory.kilobytes()));
       return predictions;
-    }
-
-    @Override
-    public long visionForwards() {
-      return model.visionForwards();
-    }
-
-    @Override
-    public long decoderSteps() {
-      return model.decoderSteps();
-    }
-
-    @Override
-    public void close() {
-      model.close();
     }
   }
 }
