@@ -31,7 +31,12 @@ public record BenchmarkConfig(
             initial = "auto",
             help = "auto: this machine's first GPU, else CPU")
         String device,
-    @Option(value = "N", initial = "auto", zero = "auto", min = 0, help = "images per model batch")
+    @Option(
+            value = "N",
+            initial = "auto",
+            zero = "auto",
+            min = 0,
+            help = "images under way in the model at once")
         int batchSize,
     @Option(value = "N", initial = "all", zero = "all", min = 0, help = "images at most") int limit,
     @Option(

@@ -83,7 +83,12 @@ public record CaptionConfig(
             initial = "auto",
             help = "auto: the GPU that Spark gave the task, else CPU")
         String device,
-    @Option(value = "N", initial = "auto", zero = "auto", min = 0, help = "images per model batch")
+    @Option(
+            value = "N",
+            initial = "auto",
+            zero = "auto",
+            min = 0,
+            help = "images under way in the model at once")
         int batchSize,
     @Option(value = "N", initial = "10000", min = 1, help = "images between two commits")
         int sliceSize,

@@ -39,7 +39,12 @@ public record FunctionsConfig(
             initial = "auto",
             help = "auto: the GPU that Spark gave the task, else CPU")
         String device,
-    @Option(value = "N", initial = "auto", zero = "auto", min = 0, help = "images per model batch")
+    @Option(
+            value = "N",
+            initial = "auto",
+            zero = "auto",
+            min = 0,
+            help = "images under way in the model at once")
         int batchSize,
     @Option(value = "NAME", help = "URI schemes to read besides file, hdfs, s3a, abfss and gs")
         List<String> allowScheme,

@@ -68,6 +68,34 @@ class LanguageSessionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-opt", "tiny-llama-gqa", "tiny-t5"})
+  void numbersThatAreNoneStayInTheRowsOfTheirImage(String name) {
+    Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
+    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, device());
+        PtNDManager scope = model.newScope()) {
+      NDArray images = visualPrompts(model, scope, checkpoint);
+      String first = alone(model, images, 0);
+      String second = alone(model, images, 1);
+      try (LanguageSession session = model.languageModel().open(images.get("0:2"))) {
+        int[] bad = session.read(images.get("2:3").mul(Float.NaN));
+        TextStream stream = generator(model).open(session);
+        stream.add(new GenerationRequest(bad[0], PROMPTS[2], ""));
+        stream.add(new GenerationRequest(0, PROMPTS[0], ""));
+        List<TextStream.Done> done = new ArrayList<>(stream.advance());
+        assertThat(done).extracting(TextStream.Done::number).containsExactly(0);
+        // Stands where the bad one stood.
+        stream.add(new GenerationRequest(1, PROMPTS[1], ""));
+        while (stream.size() > 0) {
+          done.addAll(stream.advance());
+        }
+        assertThat(done.subList(1, 3))
+            .extracting(one -> Arrays.toString(one.texts().get(0).tokens()))
+            .containsExactly(first, second);
+      }
+    }
+  }
+
   /** Of pictures of noise. */
   private static NDArray visualPrompts(Blip2 model, PtNDManager scope, Checkpoint checkpoint) {
     int side = checkpoint.preprocessor().imageSize();
