@@ -8,8 +8,8 @@ import io.sparkblip2.generation.GenerationOptions;
  * model reads all its weights, whatever the number of rows. On a CPU of two cores 64 rows of an OPT
  * of base size take twice as long as 16 in bfloat16, 128 rows 2.8 times.
  *
- * @param images of a batch at most, unless {@code --batch-size} says otherwise
- * @param rows advanced together at most; on a CPU, images whose texts fill them are a batch
+ * @param images under way at once at most, unless {@code --batch-size} says otherwise
+ * @param rows advanced together at most; on a CPU no more images begin together than fill them
  */
 record DecodeBatch(int images, int rows) {
   static final int MOST_IMAGES = 64;

@@ -5,15 +5,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Predicts for images from any number of threads; batches across them.
+ * Predicts for images from any number of threads, together.
  *
  * <p>An image that cannot be computed completes with a single {@link Prediction.Failure}; the
  * future fails only when the predictor itself is broken (a model that cannot be loaded).
  */
 public interface ImagePredictor extends AutoCloseable {
   /**
-   * Images that a task keeps under way where the predictor chooses its batch: two of the largest,
-   * so that one waits while one computes. 19 MB of pixels at 224 x 224.
+   * Images that a task keeps under way where the predictor chooses how many it takes: twice the
+   * most, so that as many wait as are under way. 19 MB of pixels at 224 x 224.
    */
   int WINDOW = 2 * DecodeBatch.MOST_IMAGES;
 

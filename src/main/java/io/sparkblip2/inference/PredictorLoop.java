@@ -55,8 +55,8 @@ final class PredictorLoop {
     boolean alone = first.get(0).handling().alone();
     Lock lock = alone ? ComputeLock.alone() : ComputeLock.shared();
     lock.lock();
-    stream = new RescuedStream(model, batches);
-    try {
+    try (RescuedStream opened = new RescuedStream(model, batches)) {
+      stream = opened;
       enter(first);
       while (!stream.underWay().isEmpty()) {
         timed(stream::advance);
@@ -70,7 +70,6 @@ final class PredictorLoop {
       stream.underWay().forEach(request -> request.result().completeExceptionally(e));
       throw e;
     } finally {
-      stream.close();
       lock.unlock();
     }
   }

@@ -94,9 +94,9 @@ final class TextWriter implements AutoCloseable {
     return Long.toHexString(crc.getValue()) + " ";
   }
 
-  /** The texts of each request, the first being the one that counts. */
-  List<List<Generated>> generate(DecodingSession session, List<GenerationRequest> requests) {
-    return generator.generateAll(session, requests);
+  /** For the texts of requests, of each the first being the one that counts. */
+  TextStream open(DecodingSession session) {
+    return generator.open(session);
   }
 
   /** In the order of what was asked. */
@@ -153,11 +153,6 @@ final class TextWriter implements AutoCloseable {
   private static float score(Generated written) {
     double mean = written.finish() == Finish.NON_FINITE ? Double.NaN : written.meanLogProbability();
     return Double.isFinite(mean) ? Math.round(mean * 10_000) / 10_000f : Float.NaN;
-  }
-
-  /** The same for requests that come bit by bit. */
-  TextStream open(DecodingSession session) {
-    return generator.open(session);
   }
 
   long rowSteps() {

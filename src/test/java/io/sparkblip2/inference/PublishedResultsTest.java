@@ -15,6 +15,7 @@ import io.sparkblip2.generation.DecodingSession;
 import io.sparkblip2.generation.Generated;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.generation.GenerationRequest;
+import io.sparkblip2.generation.TextStream;
 import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.network.Blip2;
 import io.sparkblip2.network.ImageTextRetrieval;
@@ -23,6 +24,7 @@ import io.sparkblip2.text.Tokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
@@ -206,7 +208,13 @@ class PublishedResultsTest {
           .as(call.prompt)
           .containsExactly(call.promptIds);
     }
-    for (List<Generated> written : writer.generate(session, requests)) {
+    TextStream texts = writer.open(session);
+    requests.forEach(texts::add);
+    List<List<Generated>> found = new ArrayList<>();
+    while (texts.size() > 0) {
+      texts.advance().forEach(done -> found.add(done.texts()));
+    }
+    for (List<Generated> written : found) {
       String name = "\"" + call.prompt + "\" with " + call.options.numBeams() + " beams";
       softly.assertThat(written.get(0).tokens()).as(name).containsExactly(call.ids);
       softly
