@@ -36,7 +36,7 @@ public record BenchmarkConfig(
             initial = "auto",
             zero = "auto",
             min = 0,
-            help = "images under way in the model at once")
+            help = "images under way at once")
         int batchSize,
     @Option(value = "N", initial = "all", zero = "all", min = 0, help = "images at most") int limit,
     @Option(

@@ -88,7 +88,7 @@ public record CaptionConfig(
             initial = "auto",
             zero = "auto",
             min = 0,
-            help = "images under way in the model at once")
+            help = "images under way at once")
         int batchSize,
     @Option(value = "N", initial = "10000", min = 1, help = "images between two commits")
         int sliceSize,

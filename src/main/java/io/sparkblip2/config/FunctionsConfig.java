@@ -44,7 +44,7 @@ public record FunctionsConfig(
             initial = "auto",
             zero = "auto",
             min = 0,
-            help = "images under way in the model at once")
+            help = "images under way at once")
         int batchSize,
     @Option(value = "NAME", help = "URI schemes to read besides file, hdfs, s3a, abfss and gs")
         List<String> allowScheme,

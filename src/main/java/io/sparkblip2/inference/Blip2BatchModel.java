@@ -63,7 +63,7 @@ final class Blip2BatchModel implements BatchModel {
         gpu ? VisibleGpus.kind(device) : "cpu",
         decode,
         model,
-        new TextWriter(checkpoint, spec, model, decode.rows()),
+        new TextWriter(checkpoint, spec, decode.rows()),
         retrieval,
         groups);
   }

@@ -76,7 +76,7 @@ final class ImageQueue {
         seen == 0 ? FIRST_LINGER : Math.min(LONGEST_LINGER, Math.max(SHORTEST_LINGER, seen));
     int here = ordinary(group);
     long since = System.nanoTime();
-    while (here < group && waiting.size() == here && System.nanoTime() - since < linger) {
+    while (here < group && !oneIsAlone(group) && System.nanoTime() - since < linger) {
       TimeUnit.MILLISECONDS.sleep(1);
       int now = ordinary(group);
       if (now > here) {
@@ -150,6 +150,10 @@ final class ImageQueue {
   private int ordinary(int most) {
     return (int)
         waiting.stream().limit(most).takeWhile(request -> !request.handling().alone()).count();
+  }
+
+  private boolean oneIsAlone(int amongFirst) {
+    return waiting.stream().limit(amongFirst).anyMatch(request -> request.handling().alone());
   }
 
   private List<ImageRequest> take(int images) {

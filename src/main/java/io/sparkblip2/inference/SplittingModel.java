@@ -34,11 +34,6 @@ final class SplittingModel {
     this.ceiling = safeSize;
   }
 
-  /** Images to take at once from now on. */
-  int batchSize() {
-    return safeSize;
-  }
-
   /** What to take at once from now on. */
   Capacity capacity() {
     return new Capacity(safeSize, model.texts());

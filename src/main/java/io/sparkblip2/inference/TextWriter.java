@@ -10,7 +10,6 @@ import io.sparkblip2.generation.Generator;
 import io.sparkblip2.generation.History;
 import io.sparkblip2.generation.TextStream;
 import io.sparkblip2.generation.Vocabulary;
-import io.sparkblip2.network.Blip2;
 import io.sparkblip2.text.Prompts;
 import io.sparkblip2.text.Tokenizer;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ final class TextWriter implements AutoCloseable {
   private final Generator generator;
   private final Map<String, int[]> idsOfPrompt = new HashMap<>();
 
-  TextWriter(Checkpoint checkpoint, PredictorSpec spec, Blip2 model, int rows) {
+  TextWriter(Checkpoint checkpoint, PredictorSpec spec, int rows) {
     Blip2Config config = checkpoint.config();
     this.spec = spec;
     this.tokenizer = Tokenizer.open(checkpoint.folder(), checkpoint.tokens().bosTokenId());

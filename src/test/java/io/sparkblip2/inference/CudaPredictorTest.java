@@ -96,8 +96,8 @@ class CudaPredictorTest {
       List<List<Prediction>> found = splitting.predict(requests(pictures));
 
       assertThat(found).hasSize(512).allSatisfy(one -> assertThat(texts(one)).hasSize(2));
-      assertThat(splitting.batchSize()).as("pictures at once").isBetween(1, 256);
-      assertThat(splitting.lowered().images()).isEqualTo(splitting.batchSize());
+      assertThat(splitting.capacity().images()).as("pictures at once").isBetween(1, 256);
+      assertThat(splitting.lowered().images()).isEqualTo(splitting.capacity().images());
     }
   }
 

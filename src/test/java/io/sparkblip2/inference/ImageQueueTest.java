@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** A model of 32 images in groups of four, which sees an image in a millisecond. */
@@ -25,6 +26,23 @@ class ImageQueueTest {
     assertThat(queue.begin()).isEmpty();
     add(40, false);
     assertThat(queue.begin()).hasSize(32);
+  }
+
+  @Test
+  void aGroupIsNotBegunBeforeItIsFullWhileImagesCome() throws Exception {
+    for (int group = 0; group < 20; group++) {
+      Thread source =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 4; i++) {
+                  add(1, false);
+                  LockSupport.parkNanos(300_000);
+                }
+              });
+      source.start();
+      assertThat(queue.begin()).hasSize(4);
+      source.join();
+    }
   }
 
   @Test

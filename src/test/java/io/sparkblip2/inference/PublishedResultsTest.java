@@ -188,7 +188,7 @@ class PublishedResultsTest {
         PredictorSpec spec =
             new PredictorSpec(
                 folder.toString(), "", side, Precision.FLOAT32, call.prompt, call.options, 2, null);
-        try (TextWriter writer = new TextWriter(checkpoint, spec, model, 16);
+        try (TextWriter writer = new TextWriter(checkpoint, spec, 16);
             DecodingSession session = model.languageModel().open(visualPrompts)) {
           compare(softly, call, writer, session);
         }

@@ -35,14 +35,14 @@ class SplittingModelTest {
     SplittingModel model = new SplittingModel(fake, 0);
 
     for (int given = 0; given < 10; given++) {
-      List<List<Prediction>> results = model.predict(healthy(model.batchSize()));
+      List<List<Prediction>> results = model.predict(healthy(model.capacity().images()));
       assertThat(results).allMatch(one -> one.get(0) instanceof Prediction.Caption);
     }
     assertThat(model.predict(healthy(batch))).hasSize(batch);
     assertThat(fake.outOfMemory).isLessThanOrEqualTo(log2(batch) + 1);
-    assertThat(model.batchSize()).isBetween((fits + 1) / 2, fits);
-    if (model.batchSize() < batch) {
-      assertThat(model.lowered()).isEqualTo(new SafeBatch("cpu", model.batchSize()));
+    assertThat(model.capacity().images()).isBetween((fits + 1) / 2, fits);
+    if (model.capacity().images() < batch) {
+      assertThat(model.lowered()).isEqualTo(new SafeBatch("cpu", model.capacity().images()));
     } else {
       assertThat(model.lowered()).isNull();
     }
@@ -64,7 +64,7 @@ class SplittingModelTest {
 
     assertThat(fake.sizes).containsExactly(8, 8, 8, 8);
     assertThat(model.lowered()).isEqualTo(new SafeBatch("cpu", 8));
-    assertThat(new SplittingModel(fake, 64).batchSize()).isEqualTo(32);
+    assertThat(new SplittingModel(fake, 64).capacity().images()).isEqualTo(32);
   }
 
   @Test
@@ -79,7 +79,7 @@ class SplittingModelTest {
     for (int i = 0; i < 5; i++) {
       model.predict(images(12));
     }
-    assertThat(model.batchSize()).isEqualTo(16);
+    assertThat(model.capacity().images()).isEqualTo(16);
     assertThat(fake.outOfMemory).isEqualTo(log2(16) + 1);
     assertThat(model.lowered()).isNull();
   }
@@ -92,7 +92,7 @@ class SplittingModelTest {
     model.predict(healthy(16));
 
     assertOnlyThePoisonFailed(model.predict(images(16)), "OUT_OF_MEMORY", TOO_LARGE);
-    assertThat(model.batchSize()).isEqualTo(16);
+    assertThat(model.capacity().images()).isEqualTo(16);
     assertThat(fake.outOfMemory).isEqualTo(log2(16) + 1);
   }
 
@@ -104,7 +104,7 @@ class SplittingModelTest {
     for (int i = 0; i < 10; i++) {
       model.predict(images(12));
     }
-    assertThat(model.batchSize()).isEqualTo(4);
+    assertThat(model.capacity().images()).isEqualTo(4);
     // The size, the image, and one try whether more than 4 fit.
     assertThat(fake.outOfMemory).isLessThanOrEqualTo(2 * (log2(16) + 1));
   }
@@ -141,7 +141,7 @@ class SplittingModelTest {
         };
     SplittingModel model = new SplittingModel(fake, 0);
     assertThatThrownBy(() -> model.predict(images(4))).isInstanceOf(OutOfMemoryError.class);
-    assertThat(model.batchSize()).isEqualTo(16);
+    assertThat(model.capacity().images()).isEqualTo(16);
   }
 
   private static void assertOnlyThePoisonFailed(
