@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A model of 32 images in groups of four, which sees an image in a millisecond. */
@@ -30,19 +30,21 @@ class ImageQueueTest {
 
   @Test
   void aGroupIsNotBegunBeforeItIsFullWhileImagesCome() throws Exception {
-    for (int group = 0; group < 20; group++) {
-      Thread source =
-          new Thread(
-              () -> {
-                for (int i = 0; i < 4; i++) {
-                  add(1, false);
-                  LockSupport.parkNanos(300_000);
-                }
-              });
-      source.start();
-      assertThat(queue.begin()).hasSize(4);
-      source.join();
-    }
+    ImageRequest image = new ImageRequest(new byte[] {1}, CAPTION, new CompletableFuture<>());
+    // One comes right behind each look at them, until there are four.
+    BlockingDeque<ImageRequest> coming =
+        new LinkedBlockingDeque<>(List.of(image)) {
+          @Override
+          public Stream<ImageRequest> stream() {
+            List<ImageRequest> seen = List.copyOf(this);
+            if (seen.size() < 4) {
+              add(image);
+            }
+            return seen.stream();
+          }
+        };
+    ImageQueue queue = new ImageQueue(coming, model, () -> new Capacity(32, Integer.MAX_VALUE));
+    assertThat(queue.begin()).hasSize(4);
   }
 
   @Test
