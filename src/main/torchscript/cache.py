@@ -1,13 +1,15 @@
 # The key-value cache of the rows being written, for any decoder.
 #
-# Rows stand right-aligned: whatever its length, a row's newest token is in the column before `last`, so
-# a step writes one column. The mask hides columns left of a row's first token and those not written yet: all
-# columns together are multiplied where they lie, a part of them oneDNN would have to copy first. Rows that look
-# at a shared memory (a visual prompt, an encoded prompt) meet it side by side in one product: nothing is copied
-# per row or beam.
+# Rows stand in the first places of the cache, in any order, and a row stays in its place: one that leaves is
+# replaced by another from behind. Texts stand right-aligned: whatever a row's length, its newest token is in the
+# column before `last`, so a step writes one column. The mask hides columns left of a row's first token and those
+# not written yet: all columns together are multiplied where they lie, a part of them oneDNN would have to copy
+# first. Rows that look at a shared memory (a visual prompt, an encoded prompt) meet it side by side in one
+# product: nothing is copied per row or beam.
 #
-#   text_k, text_v    per layer (R, H, C, K), zero where nothing was written yet
+#   text_k, text_v    per layer (P, H, C, K), P >= R; a row's columns are zero where nothing was written yet
 #   fresh_k, fresh_v  per layer (n, H, T, K): rows that are being admitted
+#   present           R, the rows that stand there
 #   slots             (R): where a row stands in a table of the first I = `memories` memories x `group_size` rows
 #   in_order          whether row r stands in slot r, so that a full table is the rows themselves
 #   mask              (R, 1, T, C): 0 where a token may look, -inf elsewhere
@@ -16,6 +18,7 @@ num_hidden_layers : int
 num_attention_heads : int
 num_key_value_heads : int
 last : int
+present : int
 memories : int
 group_size : int
 in_order : bool
@@ -94,10 +97,12 @@ def set_step(self, lengths: Tensor, slots: Tensor, memories: int, group_size: in
 
 
 def remember(self, k: Tensor, v: Tensor, i: int) -> Tuple[Tensor, Tensor]:
-  # Writes the newest column and returns all of them.
-  self.text_k[i].narrow(2, self.last - 1, 1).copy_(k)
-  self.text_v[i].narrow(2, self.last - 1, 1).copy_(v)
-  return self.text_k[i], self.text_v[i]
+  # Writes the newest column of all rows and returns all columns of theirs.
+  text_k = self.text_k[i].narrow(0, 0, self.present)
+  text_v = self.text_v[i].narrow(0, 0, self.present)
+  text_k.narrow(2, self.last - 1, 1).copy_(k)
+  text_v.narrow(2, self.last - 1, 1).copy_(v)
+  return text_k, text_v
 
 
 def forget_fresh(self) -> NoneType:
@@ -109,49 +114,67 @@ def drop_rows(self) -> Tensor:
   self.text_k = annotate(List[Tensor], [])
   self.text_v = annotate(List[Tensor], [])
   self.last = 0
+  self.present = 0
   return torch.zeros([0])
 
 
 def keep_fresh(self, T: int) -> NoneType:
-  # Appends the admitted rows to the present ones, with room for the next tokens.
-  present = len(self.text_k) > 0
-  width = self.last
-  C = T if T > width else width
+  # Puts the admitted rows behind the present ones.
+  last = T if T > self.last else self.last
   for i in range(self.num_hidden_layers):
-    if present:
-      self.text_k[i] = self.stack_rows(self.text_k[i].narrow(2, 0, width), self.fresh_k[i], C)
-      self.text_v[i] = self.stack_rows(self.text_v[i].narrow(2, 0, width), self.fresh_v[i], C)
-    else:
-      self.text_k.append(self.stack_rows(self.fresh_k[i].narrow(0, 0, 0), self.fresh_k[i], C))
-      self.text_v.append(self.stack_rows(self.fresh_v[i].narrow(0, 0, 0), self.fresh_v[i], C))
+    if len(self.text_k) == i:
+      self.text_k.append(self.fresh_k[i].narrow(0, 0, 0))
+      self.text_v.append(self.fresh_v[i].narrow(0, 0, 0))
+    self.text_k[i] = self.with_fresh(self.text_k[i], self.fresh_k[i], last)
+    self.text_v[i] = self.with_fresh(self.text_v[i], self.fresh_v[i], last)
+  self.present = self.present + self.fresh_k[0].size(0)
+  self.last = last
   self.forget_fresh()
-  self.last = C
 
 
-def stack_rows(self, old: Tensor, new: Tensor, C: int) -> Tensor:
-  R = old.size(0)
+def with_fresh(self, table: Tensor, new: Tensor, last: int) -> Tensor:
+  R = self.present
   n = new.size(0)
-  x = torch.zeros([R + n, new.size(1), C + 8, new.size(3)], dtype=new.dtype, device=new.device)
-  x.narrow(0, 0, R).narrow(2, C - old.size(2), old.size(2)).copy_(old)
-  x.narrow(0, R, n).narrow(2, C - new.size(2), new.size(2)).copy_(new)
-  return x
+  if table.size(0) < R + n or self.last < last:
+    # With room for the next tokens and, where rows come a few at a time, for the next rows.
+    P = (R + n + 15) // 16 * 16
+    larger = torch.zeros([P, new.size(1), last + 8, new.size(3)], dtype=new.dtype, device=new.device)
+    old = table.narrow(0, 0, R).narrow(2, 0, self.last)
+    larger.narrow(0, 0, R).narrow(2, last - self.last, self.last).copy_(old)
+    table = larger
+  # Whole rows: what another left there may not even be a number.
+  rows = table.narrow(0, R, n)
+  rows.zero_()
+  rows.narrow(2, last - new.size(2), new.size(2)).copy_(new)
+  return table
 
 
-def make_room(self, parents: Tensor, longest: int) -> NoneType:
-  # Row r of the next step continues row parents[r]; with no parents every row continues itself. Columns
-  # left of the longest row are given up when the cache is rebuilt.
+def make_room(self, moved_from: Tensor, moved_to: Tensor, rows: int, longest: int) -> NoneType:
+  # Copies rows from place to place, so that those of the next step stand in the first places, and sees to it that a
+  # column is free. Columns left of the longest row are given up when the cache is rebuilt.
   full = self.last == self.text_k[0].size(2)
-  if parents.numel() == 0 and not full:
-    return None
-  start = self.last - longest
+  P = self.text_k[0].size(0)
+  spare = P - rows if rows > P // 2 else 0
   for i in range(self.num_hidden_layers):
-    self.text_k[i] = self.take_rows(self.text_k[i].narrow(2, start, longest), parents)
-    self.text_v[i] = self.take_rows(self.text_v[i].narrow(2, start, longest), parents)
-  self.last = longest
-  return None
+    self.text_k[i] = self.moved(self.text_k[i], moved_from, moved_to, rows)
+    self.text_v[i] = self.moved(self.text_v[i], moved_from, moved_to, rows)
+    if full:
+      self.text_k[i] = self.lengthened(self.text_k[i], rows, longest, spare)
+      self.text_v[i] = self.lengthened(self.text_v[i], rows, longest, spare)
+  self.present = rows
+  if full:
+    self.last = longest
 
 
-def take_rows(self, x: Tensor, parents: Tensor) -> Tensor:
-  if parents.numel() > 0:
-    x = torch.index_select(x, 0, parents)
-  return torch.constant_pad_nd(x, [0, 0, 0, 8])
+def moved(self, table: Tensor, moved_from: Tensor, moved_to: Tensor, rows: int) -> Tensor:
+  if moved_from.numel() == 0:
+    return table
+  copies = torch.index_select(table, 0, moved_from)
+  if rows > table.size(0):
+    table = torch.constant_pad_nd(table, [0, 0, 0, 0, 0, 0, 0, rows - table.size(0)])
+  return table.index_copy_(0, moved_to, copies)
+
+
+def lengthened(self, table: Tensor, rows: int, longest: int, spare: int) -> Tensor:
+  table = table.narrow(0, 0, rows).narrow(2, self.last - longest, longest)
+  return torch.constant_pad_nd(table, [0, 0, 0, 8, 0, 0, 0, spare])

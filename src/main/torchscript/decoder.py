@@ -103,11 +103,11 @@ def admit(self, ids: Tensor, lengths: Tensor, slots: Tensor, memories: int, grou
   return self.candidates(logits, log_probabilities, count, penalty, penalised, banned)
 
 
-def advance(self, parents: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor, memories: int, group_size: int,
-            longest: int, log_probabilities: bool, count: int, penalty: float, penalised: Tensor,
+def advance(self, moved_from: Tensor, moved_to: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor, memories: int,
+            group_size: int, longest: int, log_probabilities: bool, count: int, penalty: float, penalised: Tensor,
             banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-  # Row r continues present row parents[r] (empty: each itself), which holds lengths[r] tokens, with tokens[r].
-  self.make_room(parents, longest)
+  # After these moves the row in place r holds lengths[r] tokens and is continued with tokens[r].
+  self.make_room(moved_from, moved_to, tokens.size(0), longest)
   self.phase = 2
   self.set_step(lengths, slots, memories, group_size)
   positions = (lengths + self.prefix_k[0].size(2)).unsqueeze(1)  # (R, 1)

@@ -30,20 +30,8 @@ final class LanguageModels {
   /** What its files declare: its own hyper-parameters, and first values of the rows' state. */
   static Map<String, Object> attributes(LanguageConfig config) {
     Map<String, Object> attributes = new HashMap<>(config.hyperParameters());
-    attributes.putAll(
-        Map.of(
-            "phase",
-            0L,
-            "capacity",
-            0L,
-            "last",
-            0L,
-            "memories",
-            0L,
-            "group_size",
-            1L,
-            "in_order",
-            false));
+    attributes.putAll(Map.of("phase", 0L, "capacity", 0L, "last", 0L, "present", 0L));
+    attributes.putAll(Map.of("memories", 0L, "group_size", 1L, "in_order", false));
     return attributes;
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 abstract class RowSession implements LanguageSession {
   final ScriptModule module;
   private final ImagePlaces images = new ImagePlaces();
+  private final RowPlaces rows = new RowPlaces();
   private int[] memoryOfRow = {};
   private int[] lengths = {};
 
@@ -29,8 +30,8 @@ abstract class RowSession implements LanguageSession {
   public final int[] read(NDArray visualPrompts) {
     int[] places = images.take(Math.toIntExact(visualPrompts.getShape().get(0)));
     try (PtNDManager scope = module.scope()) {
-      NDArray rows = scope.create(longs(places));
-      module.run(scope, "read_images", visualPrompts, rows, (long) images.capacity());
+      NDArray free = scope.create(longs(places));
+      module.run(scope, "read_images", visualPrompts, free, (long) images.capacity());
     }
     return places;
   }
@@ -62,29 +63,29 @@ abstract class RowSession implements LanguageSession {
     if (parents.length == 0) {
       return dropRows(rules);
     }
-    boolean same = parents.length == lengths.length;
     int[] nextMemories = new int[parents.length];
     int[] nextLengths = new int[parents.length];
     for (int row = 0; row < parents.length; row++) {
       nextMemories[row] = memoryOfRow[parents[row]];
       nextLengths[row] = lengths[parents[row]];
-      same &= parents[row] == row;
     }
+    RowPlaces.Moves moves = rows.advance(parents);
     nextMemories = forgetUnused(nextMemories);
-    Slots slots = Slots.of(nextMemories);
+    Slots slots = Slots.of(rows.byPlace(nextMemories));
     try (PtNDManager scope = module.scope()) {
       List<Object> arguments = new ArrayList<>();
-      arguments.add(scope.create(longs(same ? new int[0] : parents)));
-      arguments.add(scope.create(longs(tokens)));
-      arguments.add(scope.create(longs(nextLengths)));
+      arguments.add(scope.create(longs(moves.from())));
+      arguments.add(scope.create(longs(moves.to())));
+      arguments.add(scope.create(longs(rows.byPlace(tokens))));
+      arguments.add(scope.create(longs(rows.byPlace(nextLengths))));
       arguments.add(scope.create(slots.slots()));
       arguments.add((long) slots.memories());
       arguments.add((long) slots.groupSize());
       arguments.add((long) Arrays.stream(nextLengths).max().orElseThrow());
-      Candidates candidates = run(scope, "advance", arguments, rules);
+      Candidates candidates = run(scope, "advance", arguments, rows.byPlace(rules));
       memoryOfRow = nextMemories;
       lengths = Arrays.stream(nextLengths).map(length -> length + 1).toArray();
-      return candidates;
+      return rows.byRow(candidates);
     }
   }
 
@@ -94,6 +95,7 @@ abstract class RowSession implements LanguageSession {
     }
     memoryOfRow = new int[0];
     lengths = new int[0];
+    rows.clear();
     return new Candidates(rules.count(), new int[0], new float[0], new float[0]);
   }
 
@@ -101,6 +103,7 @@ abstract class RowSession implements LanguageSession {
   final void enter(int[] memories, int[] newLengths) {
     memoryOfRow = concatenate(memoryOfRow, memories);
     lengths = concatenate(lengths, newLengths);
+    rows.enter(newLengths.length);
   }
 
   /** Calls a method whose last arguments are the score rules and whose result is candidates. */
