@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * language model reads each image's visual prompt once for all its prompts.
  */
 final class Blip2BatchModel implements BatchModel {
-  /** A quarter of a batch: enough for a GPU's vision encoder, and soon there. */
-  private static final int GPU_GROUP = DecodeBatch.MOST_IMAGES / 4;
+  /** Enough for a GPU's vision encoder, and soon there. */
+  private static final int GPU_GROUP = 16;
 
   private final PredictorSpec spec;
   private final String device;

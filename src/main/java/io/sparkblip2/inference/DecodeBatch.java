@@ -12,10 +12,11 @@ import io.sparkblip2.generation.GenerationOptions;
  * @param rows advanced together at most; on a CPU no more images begin together than fill them
  */
 record DecodeBatch(int images, int rows) {
-  static final int MOST_IMAGES = 64;
+  /** As many as there are rows at most, where each is only captioned. */
+  static final int MOST_IMAGES = 128;
 
   /** A batch that does not fit is halved, and the size that fits is remembered. */
-  private static final DecodeBatch GPU = new DecodeBatch(DecodeBatch.MOST_IMAGES, 256);
+  private static final DecodeBatch GPU = new DecodeBatch(64, 256);
 
   private static final int MOST_CPU_ROWS = 128;
   private static final int FEWEST = 16;

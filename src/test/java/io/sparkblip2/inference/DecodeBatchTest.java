@@ -24,7 +24,7 @@ class DecodeBatchTest {
 
   @Test
   void aSmallLanguageModelWritesAsManyTextsTogetherAsPay() {
-    assertThat(of(OPT_125M, 20)).isEqualTo(new DecodeBatch(64, 128));
+    assertThat(of(OPT_125M, 20)).isEqualTo(new DecodeBatch(128, 128));
   }
 
   @Test
@@ -37,7 +37,7 @@ class DecodeBatchTest {
   @Test
   void headsThatShareTheirKeysAndValuesTakeLessMemory() {
     assertThat(GROUPED_LLAMA.cachedPerToken()).isEqualTo(2 * 32 * 8 * 128);
-    assertThat(of(GROUPED_LLAMA, 20)).isEqualTo(new DecodeBatch(64, 128));
+    assertThat(of(GROUPED_LLAMA, 20)).isEqualTo(new DecodeBatch(128, 128));
   }
 
   @Test
