@@ -153,14 +153,12 @@ def make_room(self, moved_from: Tensor, moved_to: Tensor, rows: int, longest: in
   # Copies rows from place to place, so that those of the next step stand in the first places, and sees to it that a
   # column is free. Columns left of the longest row are given up when the cache is rebuilt.
   full = self.last == self.text_k[0].size(2)
-  P = self.text_k[0].size(0)
-  spare = P - rows if rows > P // 2 else 0
   for i in range(self.num_hidden_layers):
     self.text_k[i] = self.moved(self.text_k[i], moved_from, moved_to, rows)
     self.text_v[i] = self.moved(self.text_v[i], moved_from, moved_to, rows)
     if full:
-      self.text_k[i] = self.lengthened(self.text_k[i], rows, longest, spare)
-      self.text_v[i] = self.lengthened(self.text_v[i], rows, longest, spare)
+      self.text_k[i] = self.lengthened(self.text_k[i], rows, longest)
+      self.text_v[i] = self.lengthened(self.text_v[i], rows, longest)
   self.present = rows
   if full:
     self.last = longest
@@ -175,6 +173,8 @@ def moved(self, table: Tensor, moved_from: Tensor, moved_to: Tensor, rows: int) 
   return table.index_copy_(0, moved_to, copies)
 
 
-def lengthened(self, table: Tensor, rows: int, longest: int, spare: int) -> Tensor:
+def lengthened(self, table: Tensor, rows: int, longest: int) -> Tensor:
+  P = table.size(0)
+  spare = P - rows if rows > P // 2 else 0
   table = table.narrow(0, 0, rows).narrow(2, self.last - longest, longest)
   return torch.constant_pad_nd(table, [0, 0, 0, 8, 0, 0, 0, spare])

@@ -96,6 +96,40 @@ class LanguageSessionTest {
     }
   }
 
+  /** As many columns are free as there are steps between them, and fewer places than rows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-opt", "tiny-llama-gqa", "tiny-t5"})
+  void beamsThatComeWhenTheCacheIsFullAreWhatTheyAreAlone(String name) {
+    Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
+    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, device());
+        PtNDManager scope = model.newScope();
+        LanguageSession session =
+            model.languageModel().open(visualPrompts(model, scope, checkpoint))) {
+      Vocabulary vocabulary = new Vocabulary(model.languageModel().vocabularySize(), 2);
+      GenerationOptions beams = new GenerationOptions(9, 14, 14, 1, 1, 0, false, 1, 50, 1, 0);
+      Generator generator = new Generator(beams, vocabulary, History.decoderOnly(), 64);
+      GenerationRequest request = new GenerationRequest(0, PROMPTS[1], "");
+      GenerationRequest other = new GenerationRequest(1, PROMPTS[1], "");
+      List<String> alone = new ArrayList<>();
+      for (GenerationRequest one : List.of(request, other)) {
+        alone.add(Arrays.toString(generator.generate(session, List.of(one)).get(0).tokens()));
+      }
+      TextStream stream = generator.open(session);
+      stream.add(request);
+      for (int step = 0; step < 8; step++) {
+        assertThat(stream.advance()).isEmpty();
+      }
+      stream.add(other);
+      List<TextStream.Done> done = new ArrayList<>();
+      while (stream.size() > 0) {
+        done.addAll(stream.advance());
+      }
+      assertThat(done)
+          .extracting(one -> Arrays.toString(one.texts().get(0).tokens()))
+          .isEqualTo(alone);
+    }
+  }
+
   /** Of pictures of noise. */
   private static NDArray visualPrompts(Blip2 model, PtNDManager scope, Checkpoint checkpoint) {
     int side = checkpoint.preprocessor().imageSize();
