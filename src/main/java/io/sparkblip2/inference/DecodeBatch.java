@@ -12,13 +12,14 @@ import io.sparkblip2.generation.GenerationOptions;
  * @param rows advanced together at most; on a CPU no more images begin together than fill them
  */
 record DecodeBatch(int images, int rows) {
-  /** As many as there are rows at most, where each is only captioned. */
-  static final int MOST_IMAGES = 128;
-
   /** A batch that does not fit is halved, and the size that fits is remembered. */
   private static final DecodeBatch GPU = new DecodeBatch(64, 256);
 
   private static final int MOST_CPU_ROWS = 128;
+
+  /** As many as there are rows, where each image is only captioned. */
+  static final int MOST_IMAGES = MOST_CPU_ROWS;
+
   private static final int FEWEST = 16;
 
   /** For the keys and values of rows. */
