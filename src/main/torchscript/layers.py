@@ -90,7 +90,7 @@ def linear_activated(self, x: Tensor, name: str, activation: str) -> Tensor:
     return self.linear_in_bytes(x.to(self.compute), name, activation, None)
   y = self.linear_plain(x, name, key)
   if activation == "gelu":
-    return torch.gelu(y)
+    return torch.gelu(y) if y.requires_grad else torch.gelu_(y)
   return torch.relu(y) if activation == "relu" else y
 
 
@@ -100,6 +100,13 @@ def linear_added(self, x: Tensor, name: str, residual: Tensor) -> Tensor:
     return ops.mkldnn._linear_pointwise(x.to(self.compute), residual, self.w[key], self.bias(name), "add")
   if key in self.bytes and not self.by_row[key]:
     return self.linear_in_bytes(x.to(self.compute), name, "none", residual)
+  if key in self.w and self.w[key].dtype == 6 and x.dtype == 6 and residual.dtype == 6 and not x.is_cuda:
+    # MKL adds a product to what is there.
+    b = self.bias(name)
+    y = torch.clone(residual) if b is None else residual + b
+    y = y.contiguous()
+    y.view([-1, y.size(-1)]).addmm_(x.flatten(0, -2), self.w[key].t())
+    return y
   return residual + self.linear(x, name)
 
 

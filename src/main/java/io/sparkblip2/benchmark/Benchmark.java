@@ -124,7 +124,7 @@ public record Benchmark(
     int seen = model.imagesSeenTogether(batch);
     try (MatrixPeak peak = MatrixPeak.open(spec.precision(), device.device())) {
       return new Machine(
-          peak.flopsPerSecond(seen * cost.visionTokens(), cost.vision()),
+          peak.imageFlopsPerSecond(seen * cost.visionTokens(), cost.vision()),
           peak.flopsPerSecond(visualPrompts, cost.prefill()),
           peak.bytesPerSecond());
     }

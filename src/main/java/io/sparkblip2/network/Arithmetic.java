@@ -3,8 +3,13 @@ package io.sparkblip2.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.config.Precision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How a device multiplies: what the networks of a precision compute in on it, and the form in which
@@ -13,6 +18,11 @@ import java.util.Map;
 enum Arithmetic {
   GPU,
   CPU,
+  /**
+   * An Intel processor that computes in float32. MKL, which libtorch brings, multiplies a thousand
+   * rows and more 5 to 20 percent faster there than oneDNN, and fewer rows slower.
+   */
+  INTEL,
   /**
    * A processor that adds pairs of int8 products in 16 bits (AVX-512 without VNNI). FBGEMM rounds
    * to seven bits there.
@@ -25,13 +35,13 @@ enum Arithmetic {
    */
   CPU_WITHOUT_BFLOAT16;
 
-  /** Asks libtorch, unless nothing depends on the answer. */
+  /** Asks libtorch or the system, unless nothing depends on the answer. */
   static Arithmetic of(PtNDManager manager, Precision precision) {
     if (manager.getDevice().isGpu()) {
       return GPU;
     }
     if (precision == Precision.FLOAT32) {
-      return CPU;
+      return isIntel() ? INTEL : CPU;
     }
     if (!processor(manager, "multiplies_bfloat16")) {
       return CPU_WITHOUT_BFLOAT16;
@@ -39,6 +49,15 @@ enum Arithmetic {
     return precision != Precision.INT8 || processor(manager, "multiplies_bytes")
         ? CPU
         : CPU_WITHOUT_VNNI;
+  }
+
+  /** Linux tells; elsewhere it is not known. */
+  private static boolean isIntel() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines.anyMatch(line -> line.startsWith("vendor_id") && line.endsWith("GenuineIntel"));
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
   }
 
   /** What oneDNN says of this processor. */
@@ -73,9 +92,14 @@ enum Arithmetic {
   String linearForm(Precision precision) {
     return switch (this) {
       case GPU -> "plain";
-      case CPU, CPU_WITHOUT_VNNI -> "packed";
+      case CPU, INTEL, CPU_WITHOUT_VNNI -> "packed";
       case CPU_WITHOUT_BFLOAT16 -> precision == Precision.FLOAT32 ? "packed" : "bfloat16";
     };
+  }
+
+  /** The same for the image encoder, whose products have more rows than others'. */
+  String imageForm(Precision precision) {
+    return this == INTEL ? "plain" : linearForm(precision);
   }
 
   /**
@@ -98,6 +122,9 @@ enum Arithmetic {
             ? "linear weights quantised per output channel, multiplied by "
                 + (this == CPU ? "oneDNN" : "FBGEMM")
             : "linear weights reordered once by oneDNN for this processor";
+    if (this == INTEL) {
+      linear += ", the image encoder's multiplied by MKL, which is faster with so many rows";
+    }
     if (this != CPU_WITHOUT_BFLOAT16) {
       return "Computing in " + name + " on the CPU: " + linear;
     }

@@ -24,24 +24,22 @@ public final class MatrixPeak implements AutoCloseable {
 
   private final PtNDManager manager;
   private final ScriptModule module;
-  private final String layout;
+  private final Arithmetic arithmetic;
+  private final Precision precision;
 
-  private MatrixPeak(PtNDManager manager, ScalarType compute, String layout) {
+  private MatrixPeak(PtNDManager manager, Arithmetic arithmetic, Precision precision) {
     this.manager = manager;
+    this.arithmetic = arithmetic;
+    this.precision = precision;
+    ScalarType compute = arithmetic.compute(precision);
     this.module = new ScriptModule(manager, WeightLoader.with(compute, Map.of()), "layers", "peak");
-    this.layout = layout;
   }
 
   /** Measures in what a network of this precision computes in. */
   public static MatrixPeak open(Precision precision, Device device) {
     PtNDManager manager = Libtorch.newManager(device);
     try {
-      Arithmetic arithmetic = Arithmetic.of(manager, precision);
-      String layout =
-          precision == Precision.INT8
-              ? arithmetic.quantisedForm(false)
-              : arithmetic.linearForm(precision);
-      return new MatrixPeak(manager, arithmetic.compute(precision), layout);
+      return new MatrixPeak(manager, Arithmetic.of(manager, precision), precision);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -63,16 +61,29 @@ public final class MatrixPeak implements AutoCloseable {
   }
 
   /**
-   * Operations per second of these products, each at its best.
+   * Operations per second of these products of the image encoder, each at its best.
    *
    * @param rows of the other factor
    */
+  public double imageFlopsPerSecond(int rows, List<Product> products) {
+    return flopsPerSecond(rows, products, quantisedOr(arithmetic.imageForm(precision)));
+  }
+
+  /** The same for another network. */
   public double flopsPerSecond(int rows, List<Product> products) {
+    return flopsPerSecond(rows, products, quantisedOr(arithmetic.linearForm(precision)));
+  }
+
+  private String quantisedOr(String form) {
+    return precision == Precision.INT8 ? arithmetic.quantisedForm(false) : form;
+  }
+
+  private double flopsPerSecond(int rows, List<Product> products, String layout) {
     double flops = 0;
     double seconds = 0;
     for (Product product : products) {
       flops += rows * product.flops();
-      seconds += product.count() * seconds(rows, product);
+      seconds += product.count() * seconds(rows, product, layout);
     }
     return flops / seconds;
   }
@@ -85,7 +96,7 @@ public final class MatrixPeak implements AutoCloseable {
     return MEMORY_BYTES / seconds;
   }
 
-  private double seconds(int rows, Product product) {
+  private double seconds(int rows, Product product, String layout) {
     long[] shape = {product.out(), product.in()};
     run(scope -> module.run(scope, "invent", here(scope), (long) rows, shape, layout));
     run(multiplied(1));

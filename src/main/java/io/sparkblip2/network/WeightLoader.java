@@ -20,8 +20,8 @@ import java.util.function.Predicate;
  * Streams a checkpoint's tensors into the networks, one at a time, each in the form it is used in.
  *
  * <p>On a CPU the weights of linear layers are reordered once for oneDNN (1.4 to 4 times faster
- * than plain products), or quantised for int8; everything else is stored in what the network
- * computes in.
+ * than plain products of few rows), or quantised for int8; everything else is stored in what the
+ * network computes in.
  */
 final class WeightLoader {
   /** Between two times that freed memory is given back. */
@@ -166,9 +166,10 @@ final class WeightLoader {
     if (!linear || arithmetic == Arithmetic.GPU) {
       return "plain";
     }
-    return precision == Precision.INT8 && use != Use.EXACT
-        ? arithmetic.quantisedForm(use == Use.ROWS)
-        : arithmetic.linearForm(precision);
+    if (precision == Precision.INT8 && use != Use.EXACT) {
+      return arithmetic.quantisedForm(use == Use.ROWS);
+    }
+    return use == Use.COMPUTE ? arithmetic.imageForm(precision) : arithmetic.linearForm(precision);
   }
 
   /** Looked up by index, not multiplied with. */

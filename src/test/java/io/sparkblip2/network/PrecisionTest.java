@@ -31,6 +31,19 @@ class PrecisionTest {
     assertThat(other.cosine(exact)).isGreaterThanOrEqualTo(leastCosine - 1e-9);
   }
 
+  @Test
+  void whichLibraryMultipliesInFloat32IsSeenInTheLastDigitsOnly() {
+    Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve("tiny-opt"));
+    VisualPrompts oneDnn = prompts(checkpoint, Arithmetic.CPU);
+    VisualPrompts mkl = prompts(checkpoint, Arithmetic.INTEL);
+    assertThat(mkl.cosine(oneDnn)).isCloseTo(1, within(1e-9));
+  }
+
+  private static VisualPrompts prompts(Checkpoint checkpoint, Arithmetic arithmetic) {
+    return VisualPrompts.of(
+        checkpoint, () -> Blip2.load(checkpoint, Precision.FLOAT32, arithmetic));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "BFLOAT16, CPU_WITHOUT_BFLOAT16, 0.999",
