@@ -33,8 +33,6 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, i: int) -> Tensor:
   heads = q.size(1)
   H = k.size(1)
   shared = heads // H
-  if self.phase == 0:
-    self.keep_prefix(k, v, i)
   if self.phase == 0 or self.phase == 3:
     if shared > 1:
       k = torch.repeat_interleave(k, shared, 1)
@@ -50,12 +48,16 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, i: int) -> Tensor:
   return self.attend_text(q, k, v, i).reshape([q.size(0), heads, T, -1])
 
 
-def keep_prefix(self, k: Tensor, v: Tensor, i: int) -> NoneType:
+def only_kept(self, k: Tensor, v: Tensor, i: int) -> bool:
+  # Keeps those of visual prompts. Of their last layer nothing else is wanted.
+  if self.phase != 0:
+    return False
   if len(self.prefix_k) == i:
     self.prefix_k.append(torch.zeros([0]))
     self.prefix_v.append(torch.zeros([0]))
   self.prefix_k[i] = self.into_places(self.prefix_k[i], k, self.rows["places"], self.capacity)
   self.prefix_v[i] = self.into_places(self.prefix_v[i], v, self.rows["places"], self.capacity)
+  return i + 1 == self.num_hidden_layers
 
 
 def read_images(self, visual_prompt: Tensor, places: Tensor, capacity: int) -> Tensor:

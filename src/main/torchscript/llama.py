@@ -34,9 +34,11 @@ def rotate(self, x: Tensor, positions: Tensor) -> Tensor:
 def block(self, x: Tensor, i: int, positions: Tensor) -> Tensor:
   name = "model.layers." + str(i)
   y = self.rms_norm(x, name + ".input_layernorm")
-  q = self.rotate(self.split(self.linear(y, name + ".self_attn.q_proj"), self.num_attention_heads), positions)
   k = self.rotate(self.split(self.linear(y, name + ".self_attn.k_proj"), self.num_key_value_heads), positions)
   v = self.split(self.linear(y, name + ".self_attn.v_proj"), self.num_key_value_heads)
+  if self.only_kept(k, v, i):
+    return x
+  q = self.rotate(self.split(self.linear(y, name + ".self_attn.q_proj"), self.num_attention_heads), positions)
   q = q * q.size(3) ** -0.5
   x = self.linear_added(self.merge(self.attend(q, k, v, i)), name + ".self_attn.o_proj", x)
   y = self.rms_norm(x, name + ".post_attention_layernorm")

@@ -16,11 +16,13 @@ def place(self, x: Tensor, positions: Tensor) -> Tensor:
 def block(self, x: Tensor, i: int, positions: Tensor) -> Tensor:
   name = "model.decoder.layers." + str(i)
   y = self.layer_norm(x, name + ".self_attn_layer_norm", 0.00001)
-  q = self.linear(y, name + ".self_attn.q_proj")
   H = self.num_attention_heads
-  q = self.split(q * (q.size(2) // H) ** -0.5, H)
   k = self.split(self.linear(y, name + ".self_attn.k_proj"), H)
   v = self.split(self.linear(y, name + ".self_attn.v_proj"), H)
+  if self.only_kept(k, v, i):
+    return x
+  q = self.linear(y, name + ".self_attn.q_proj")
+  q = self.split(q * (q.size(2) // H) ** -0.5, H)
   x = self.linear_added(self.merge(self.attend(q, k, v, i)), name + ".self_attn.out_proj", x)
   y = self.layer_norm(x, name + ".final_layer_norm", 0.00001)
   y = self.linear_activated(y, name + ".fc1", "gelu" if self.activation_gelu else "relu")
