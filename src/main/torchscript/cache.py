@@ -149,13 +149,14 @@ def with_fresh(self, table: Tensor, new: Tensor, last: int) -> Tensor:
   return table
 
 
-def make_room(self, moved_from: Tensor, moved_to: Tensor, rows: int, longest: int) -> NoneType:
-  # Copies rows from place to place, so that those of the next step stand in the first places, and sees to it that a
-  # column is free. Columns left of the longest row are given up when the cache is rebuilt.
+def make_room(self, moved_from: Tensor, moved_to: Tensor, begun: Tensor, rows: int, longest: int) -> NoneType:
+  # Copies rows from place to place, so that those of the next step stand in the first places, empties the places of
+  # those that have only begun, and sees to it that a column is free. Columns left of the longest row are given up when
+  # the cache is rebuilt.
   full = self.last == self.text_k[0].size(2)
   for i in range(self.num_hidden_layers):
-    self.text_k[i] = self.moved(self.text_k[i], moved_from, moved_to, rows)
-    self.text_v[i] = self.moved(self.text_v[i], moved_from, moved_to, rows)
+    self.text_k[i] = self.moved(self.text_k[i], moved_from, moved_to, begun, rows)
+    self.text_v[i] = self.moved(self.text_v[i], moved_from, moved_to, begun, rows)
     if full:
       self.text_k[i] = self.lengthened(self.text_k[i], rows, longest)
       self.text_v[i] = self.lengthened(self.text_v[i], rows, longest)
@@ -164,13 +165,15 @@ def make_room(self, moved_from: Tensor, moved_to: Tensor, rows: int, longest: in
     self.last = longest
 
 
-def moved(self, table: Tensor, moved_from: Tensor, moved_to: Tensor, rows: int) -> Tensor:
-  if moved_from.numel() == 0:
+def moved(self, table: Tensor, moved_from: Tensor, moved_to: Tensor, begun: Tensor, rows: int) -> Tensor:
+  if moved_from.numel() + begun.numel() == 0:
     return table
   copies = torch.index_select(table, 0, moved_from)
   if rows > table.size(0):
-    table = torch.constant_pad_nd(table, [0, 0, 0, 0, 0, 0, 0, rows - table.size(0)])
-  return table.index_copy_(0, moved_to, copies)
+    # With room for the next rows, where they come a few at a time.
+    table = torch.constant_pad_nd(table, [0, 0, 0, 0, 0, 0, 0, (rows + 15) // 16 * 16 - table.size(0)])
+  # Whole rows: what another left there may not even be a number.
+  return table.index_copy_(0, moved_to, copies).index_fill_(0, begun, 0.)
 
 
 def lengthened(self, table: Tensor, rows: int, longest: int) -> Tensor:

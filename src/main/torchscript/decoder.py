@@ -105,11 +105,11 @@ def admit(self, ids: Tensor, lengths: Tensor, slots: Tensor, memories: int, grou
   return self.candidates(logits, log_probabilities, count, penalty, penalised, banned)
 
 
-def advance(self, moved_from: Tensor, moved_to: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor, memories: int,
-            group_size: int, longest: int, log_probabilities: bool, count: int, penalty: float, penalised: Tensor,
-            banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-  # After these moves the row in place r holds lengths[r] tokens and is continued with tokens[r].
-  self.make_room(moved_from, moved_to, tokens.size(0), longest)
+def advance(self, moved_from: Tensor, moved_to: Tensor, begun: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor,
+            memories: int, group_size: int, longest: int, log_probabilities: bool, count: int, penalty: float,
+            penalised: Tensor, banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+  # After these moves the row in place r holds lengths[r] tokens, none where one has begun, and goes on with tokens[r].
+  self.make_room(moved_from, moved_to, begun, tokens.size(0), longest)
   self.phase = 2
   self.set_step(lengths, slots, memories, group_size)
   positions = (lengths + self.prefix_k[0].size(2)).unsqueeze(1)  # (R, 1)

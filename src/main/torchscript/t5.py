@@ -203,10 +203,10 @@ def admit(self, images: Tensor, ids: Tensor, lengths: Tensor, start: Tensor, slo
   return self.candidates(logits, log_probabilities, count, penalty, penalised, banned)
 
 
-def advance(self, moved_from: Tensor, moved_to: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor, memories: int,
-            group_size: int, longest: int, log_probabilities: bool, count: int, penalty: float, penalised: Tensor,
-            banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-  self.make_room(moved_from, moved_to, tokens.size(0), longest)
+def advance(self, moved_from: Tensor, moved_to: Tensor, begun: Tensor, tokens: Tensor, lengths: Tensor, slots: Tensor,
+            memories: int, group_size: int, longest: int, log_probabilities: bool, count: int, penalty: float,
+            penalised: Tensor, banned: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+  self.make_room(moved_from, moved_to, begun, tokens.size(0), longest)
   self.phase = 2
   self.set_step(lengths, slots, memories, group_size)
   # Right-aligned, the newest token of every row is equally far from column c, whatever its length.

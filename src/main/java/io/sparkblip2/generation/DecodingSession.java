@@ -18,11 +18,19 @@ public interface DecodingSession extends AutoCloseable {
   Candidates admit(int[] images, int[][] promptIds, ScoreRules rules);
 
   /**
-   * Makes new rows out of present ones and reads one token in each.
+   * Whether a row with this prompt can begin with a step beside others, which costs nearly nothing,
+   * where an admission is a pass over all weights.
+   */
+  boolean beginsWith(int[] promptIds);
+
+  /**
+   * Makes new rows out of present ones, or out of nothing, and reads one token in each.
    *
    * @param parents for each new row the present row that it continues; a row may be continued by
-   *     several (beams) or by none (it leaves). No parents at all empty the session: nothing is
-   *     read, and the candidates are of no rows
+   *     several (beams) or by none (it leaves). {@code ~image} for a row about an image whose
+   *     prompt is the token that is read, where it {@link #beginsWith} that and there are present
+   *     rows. No parents at all empty the session: nothing is read, and the candidates are of no
+   *     rows
    * @param tokens the token appended to each new row
    * @return candidates for the next token of every row
    */

@@ -60,9 +60,15 @@ public final class TextStream {
     while (entering.size() < free && !waiting.isEmpty()) {
       entering.add(waiting.remove());
     }
-    for (List<Writing> alike : ofLikeLength(entering)) {
-      admit(alike);
+    List<Writing> read = new ArrayList<>();
+    for (Writing writing : entering) {
+      if (present > 0 && session.beginsWith(writing.request().promptIds())) {
+        writing.begin();
+      } else {
+        read.add(writing);
+      }
     }
+    ofLikeLength(read).forEach(this::admit);
     live.addAll(entering);
     List<Done> done = new ArrayList<>(leave());
     step();
@@ -124,22 +130,24 @@ public final class TextStream {
     List<int[]> before = new ArrayList<>();
     List<Written> texts = new ArrayList<>();
     IntStream.Builder parents = IntStream.builder();
+    IntStream.Builder tokens = IntStream.builder();
     for (Writing writing : live) {
       for (Continuation continuation : writing.next()) {
         before.add(writing.before());
         texts.add(continuation.text());
         parents.add(writing.sessionRow(continuation));
+        tokens.add(writing.token(continuation));
       }
     }
-    int[] tokens = texts.stream().mapToInt(Written::last).toArray();
+    ScoreRules rules = generator.rules(before, texts);
     Candidates candidates =
-        session.advance(parents.build().toArray(), tokens, generator.rules(before, texts));
+        session.advance(parents.build().toArray(), tokens.build().toArray(), rules);
     int row = 0;
     for (Writing writing : live) {
       int rows = writing.next().size();
       writing.read(candidates, row, row);
       row += rows;
     }
-    present = tokens.length;
+    present = texts.size();
   }
 }

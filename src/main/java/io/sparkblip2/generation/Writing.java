@@ -36,6 +36,12 @@ final class Writing {
     firstRow = sessionRow;
   }
 
+  /** Its first row is to begin with the next step, its prompt being one token. */
+  void begin() {
+    next = List.of(new Continuation(0, Written.NOTHING));
+    firstRow = ~request.image();
+  }
+
   /** Its texts once it is done. */
   Optional<List<Generated>> texts() {
     return search.texts();
@@ -58,7 +64,13 @@ final class Writing {
     return next;
   }
 
-  /** The session's row that a row of the next step continues. */
+  /** The token that is read by a row of the next step. */
+  int token(Continuation continuation) {
+    Written text = continuation.text();
+    return text.length() == 0 ? request.promptIds()[0] : text.last();
+  }
+
+  /** The session's row that a row of the next step continues; {@code ~image} of one that begins. */
   int sessionRow(Continuation continuation) {
     return firstRow + continuation.parent();
   }

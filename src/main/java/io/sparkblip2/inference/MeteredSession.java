@@ -54,6 +54,11 @@ public final class MeteredSession implements DecodingSession {
   }
 
   @Override
+  public boolean beginsWith(int[] promptIds) {
+    return session.beginsWith(promptIds);
+  }
+
+  @Override
   public Candidates advance(int[] parents, int[] tokens, ScoreRules rules) {
     meter.add(Measure.STEPS, tokens.length == 0 ? 0 : 1);
     meter.add(Measure.ROW_STEPS, tokens.length);

@@ -13,6 +13,11 @@ final class DecoderOnlySession extends RowSession {
   }
 
   @Override
+  public boolean beginsWith(int[] promptIds) {
+    return promptIds.length == 1;
+  }
+
+  @Override
   Candidates admitRows(int[] images, int[][] promptIds, ScoreRules rules) {
     PromptTable prompts = PromptTable.leftPadded(promptIds);
     Slots slots = Slots.of(images);

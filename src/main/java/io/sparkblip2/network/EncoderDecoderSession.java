@@ -22,6 +22,12 @@ final class EncoderDecoderSession extends RowSession {
     this.startToken = startToken;
   }
 
+  /** Prompts are to be encoded first. */
+  @Override
+  public boolean beginsWith(int[] promptIds) {
+    return false;
+  }
+
   @Override
   Candidates admitRows(int[] images, int[][] promptIds, ScoreRules rules) {
     int n = promptIds.length;

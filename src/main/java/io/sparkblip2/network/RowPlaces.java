@@ -17,8 +17,9 @@ final class RowPlaces {
    *
    * @param from places that are all read before any is written
    * @param to as many places, none twice
+   * @param begun places of rows that have no parent, to be emptied
    */
-  record Moves(int[] from, int[] to) {}
+  record Moves(int[] from, int[] to, int[] begun) {}
 
   /** New rows come behind the present ones, into the places behind theirs. */
   void enter(int count) {
@@ -31,11 +32,14 @@ final class RowPlaces {
    * The rows become those of the next step. Where half of them have to be moved anyway, they are
    * put into their own order, in which rows of one image are neighbours.
    *
-   * @param parents for each of them the present row that it continues
+   * @param parents for each of them the present row that it continues, less than 0 for none
    */
   Moves advance(int[] parents) {
     int[] places = whereTheyAre(parents);
-    long homeless = Arrays.stream(places).filter(place -> place < 0).count();
+    long homeless =
+        IntStream.range(0, parents.length)
+            .filter(row -> parents[row] >= 0 && places[row] < 0)
+            .count();
     if (2 * homeless >= parents.length) {
       Arrays.setAll(places, row -> row);
     } else {
@@ -43,21 +47,26 @@ final class RowPlaces {
     }
     int[] moved =
         IntStream.range(0, parents.length)
-            .filter(row -> places[row] != placeOfRow[parents[row]])
+            .filter(row -> parents[row] >= 0 && places[row] != placeOfRow[parents[row]])
             .toArray();
     int[] from = Arrays.stream(moved).map(row -> placeOfRow[parents[row]]).toArray();
     int[] to = Arrays.stream(moved).map(row -> places[row]).toArray();
+    int[] begun =
+        IntStream.range(0, parents.length)
+            .filter(row -> parents[row] < 0)
+            .map(row -> places[row])
+            .toArray();
     placeOfRow = places;
-    return new Moves(from, to);
+    return new Moves(from, to, begun);
   }
 
-  /** The places of the parents where they can be kept; -1 behind the last, and for second heirs. */
+  /** The places of the parents where they can be kept; -1 behind the last, for second heirs. */
   private int[] whereTheyAre(int[] parents) {
     boolean[] taken = new boolean[parents.length];
     int[] places = new int[parents.length];
     for (int row = 0; row < parents.length; row++) {
-      int place = placeOfRow[parents[row]];
-      boolean free = place < taken.length && !taken[place];
+      int place = parents[row] < 0 ? -1 : placeOfRow[parents[row]];
+      boolean free = place >= 0 && place < taken.length && !taken[place];
       places[row] = free ? place : -1;
       if (free) {
         taken[place] = true;

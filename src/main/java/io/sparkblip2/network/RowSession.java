@@ -63,11 +63,13 @@ abstract class RowSession implements LanguageSession {
     if (parents.length == 0) {
       return dropRows(rules);
     }
+    requireBegun(parents);
     int[] nextMemories = new int[parents.length];
     int[] nextLengths = new int[parents.length];
     for (int row = 0; row < parents.length; row++) {
-      nextMemories[row] = memoryOfRow[parents[row]];
-      nextLengths[row] = lengths[parents[row]];
+      boolean begins = parents[row] < 0;
+      nextMemories[row] = begins ? ~parents[row] : memoryOfRow[parents[row]];
+      nextLengths[row] = begins ? 0 : lengths[parents[row]];
     }
     RowPlaces.Moves moves = rows.advance(parents);
     nextMemories = forgetUnused(nextMemories);
@@ -76,6 +78,7 @@ abstract class RowSession implements LanguageSession {
       List<Object> arguments = new ArrayList<>();
       arguments.add(scope.create(longs(moves.from())));
       arguments.add(scope.create(longs(moves.to())));
+      arguments.add(scope.create(longs(moves.begun())));
       arguments.add(scope.create(longs(rows.byPlace(tokens))));
       arguments.add(scope.create(longs(rows.byPlace(nextLengths))));
       arguments.add(scope.create(slots.slots()));
@@ -87,6 +90,15 @@ abstract class RowSession implements LanguageSession {
       lengths = Arrays.stream(nextLengths).map(length -> length + 1).toArray();
       return rows.byRow(candidates);
     }
+  }
+
+  private void requireBegun(int[] parents) {
+    int[] begun =
+        Arrays.stream(parents).filter(parent -> parent < 0).map(image -> ~image).toArray();
+    if (begun.length > 0 && (lengths.length == 0 || !beginsWith(new int[1]))) {
+      throw new IllegalArgumentException("Rows are to begin with a step that have to be admitted");
+    }
+    images.require(begun);
   }
 
   private Candidates dropRows(ScoreRules rules) {

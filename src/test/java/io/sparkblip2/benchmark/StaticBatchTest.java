@@ -58,6 +58,11 @@ class StaticBatchTest {
     }
 
     @Override
+    public boolean beginsWith(int[] promptIds) {
+      return false;
+    }
+
+    @Override
     public Candidates advance(int[] parents, int[] tokens, ScoreRules rules) {
       return next(tokens.length);
     }

@@ -125,11 +125,29 @@ class GeneratorTest {
     }
 
     assertThat(session.present()).isZero();
+    assertThat(session.begun).isPositive();
     assertThat(session.advances).allMatch(rows -> rows <= 7);
     assertThat(done.stream().map(TextStream.Done::number)).doesNotHaveDuplicates().hasSize(20);
     for (TextStream.Done one : done) {
       assertThat(one.texts().get(0)).usingRecursiveComparison().isEqualTo(alone.get(one.number()));
     }
+  }
+
+  @Test
+  void aPromptOfOneTokenBeginsWithTheStepOfOthers() {
+    var session = new ScriptedSession((image, ids) -> new float[] {1, 0});
+    var generator = new Generator(waysOfWriting().get(0), new Vocabulary(2, 1), PROMPT, 7);
+    TextStream stream = generator.open(session);
+    stream.add(new GenerationRequest(0, new int[] {0}, "alone is admitted"));
+    stream.advance();
+
+    stream.add(new GenerationRequest(1, new int[] {0}, ""));
+    stream.add(new GenerationRequest(2, new int[] {0, 0}, ""));
+    stream.advance();
+
+    assertThat(session.admissions).containsExactly(1, 1);
+    assertThat(session.begun).isEqualTo(1);
+    assertThat(session.advances).containsExactly(1, 3);
   }
 
   @Test

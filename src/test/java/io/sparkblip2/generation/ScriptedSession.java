@@ -29,6 +29,9 @@ final class ScriptedSession implements DecodingSession {
   /** How many rows each advance went on with, without those that only emptied the session. */
   final List<Integer> advances = new ArrayList<>();
 
+  /** How many rows began with an advance. */
+  int begun;
+
   ScriptedSession(Script script) {
     this.script = script;
   }
@@ -67,12 +70,16 @@ final class ScriptedSession implements DecodingSession {
   }
 
   @Override
+  public boolean beginsWith(int[] promptIds) {
+    return promptIds.length == 1;
+  }
+
+  @Override
   public Candidates advance(int[] parents, int[] tokens, ScoreRules rules) {
     assertThat(tokens).hasSameSizeAs(parents);
     List<Row> next = new ArrayList<>();
     for (int row = 0; row < parents.length; row++) {
-      assertThat(parents[row]).isBetween(0, present.size() - 1);
-      Row parent = present.get(parents[row]);
+      Row parent = parents[row] < 0 ? beginning(~parents[row]) : present.get(parents[row]);
       next.add(new Row(parent.image, Ids.concat(parent.ids, new int[] {tokens[row]})));
     }
     present = next;
@@ -80,6 +87,12 @@ final class ScriptedSession implements DecodingSession {
       advances.add(parents.length);
     }
     return candidates(present, rules);
+  }
+
+  private Row beginning(int image) {
+    assertThat(present).isNotEmpty();
+    begun++;
+    return new Row(image, new int[0]);
   }
 
   int present() {

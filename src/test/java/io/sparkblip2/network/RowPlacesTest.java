@@ -43,6 +43,15 @@ class RowPlacesTest {
   }
 
   @Test
+  void aRowThatBeginsIsGivenAFreePlaceAndNothingIsCopiedThere() {
+    places.enter(4);
+    RowPlaces.Moves moves = places.advance(new int[] {0, 2, 3, ~5, ~0});
+    assertMoves(moves, "[]", "[]");
+    assertThat(moves.begun()).containsExactly(1, 4);
+    assertThat(places.byPlace(new int[] {0, 2, 3, 50, 0})).containsExactly(0, 50, 2, 3, 0);
+  }
+
+  @Test
   void rulesAndCandidatesFollowTheRows() {
     places.enter(4);
     places.advance(
@@ -80,7 +89,7 @@ class RowPlacesTest {
         marks.add(cache[marks.size()]);
       }
       int[] parents =
-          random.ints(random.nextInt(12), 0, Math.max(1, marks.size())).sorted().toArray();
+          random.ints(random.nextInt(12), -1, Math.max(1, marks.size())).sorted().toArray();
       if (marks.isEmpty() || parents.length == 0) {
         places.clear();
         marks.clear();
@@ -92,7 +101,11 @@ class RowPlacesTest {
         cache[moves.to()[i]] = before[moves.from()[i]];
         moved++;
       }
-      List<Integer> now = Arrays.stream(parents).mapToObj(marks::get).toList();
+      Arrays.stream(moves.begun()).forEach(place -> cache[place] = 0);
+      List<Integer> now = new ArrayList<>();
+      for (int parent : parents) {
+        now.add(parent < 0 ? 0 : marks.get(parent));
+      }
       int[] byPlace = places.byPlace(now.stream().mapToInt(i -> i).toArray());
       assertThat(Arrays.copyOf(cache, byPlace.length)).isEqualTo(byPlace);
       assertThat(moves.to()).doesNotHaveDuplicates();
