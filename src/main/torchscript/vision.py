@@ -57,8 +57,7 @@ def attention(self, x: Tensor, name: str, residual: Tensor) -> Tensor:
   H = self.num_attention_heads
   qkv = self.linear(x, name + ".qkv").reshape([B, P, 3, H, D // H])
   q, k, v = torch.unbind(qkv.permute([2, 0, 3, 1, 4]))  # each (B, H, P, K)
-  y = torch.scaled_dot_product_attention(q, k, v, None, 0., False)
-  y = y.transpose(1, 2).reshape([B, P, D])
+  y = self.attend_all(q, k, v)
   return self.linear_added(y, name + ".projection", residual)
 
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,12 +18,22 @@ import java.util.stream.Stream;
  */
 enum Arithmetic {
   GPU,
+  /**
+   * Any other processor. libtorch's attention multiplies with MKL, which is slow in float32 on what
+   * is not Intel's, and in bfloat16 everywhere.
+   */
   CPU,
   /**
    * An Intel processor that computes in float32. MKL, which libtorch brings, multiplies a thousand
    * rows and more 5 to 20 percent faster there than oneDNN, and fewer rows slower.
    */
   INTEL,
+  /**
+   * A processor with matrix tiles (AMX) that computes in bfloat16. libtorch's fused attention
+   * multiplies with them; elsewhere it takes two to three times as long as products by oneDNN with
+   * a softmax between them.
+   */
+  AMX,
   /**
    * A processor that adds pairs of int8 products in 16 bits (AVX-512 without VNNI). FBGEMM rounds
    * to seven bits there.
@@ -41,20 +52,22 @@ enum Arithmetic {
       return GPU;
     }
     if (precision == Precision.FLOAT32) {
-      return isIntel() ? INTEL : CPU;
+      return cpuinfo("vendor_id", "GenuineIntel") ? INTEL : CPU;
     }
     if (!processor(manager, "multiplies_bfloat16")) {
       return CPU_WITHOUT_BFLOAT16;
     }
-    return precision != Precision.INT8 || processor(manager, "multiplies_bytes")
-        ? CPU
-        : CPU_WITHOUT_VNNI;
+    if (precision == Precision.INT8 && !processor(manager, "multiplies_bytes")) {
+      return CPU_WITHOUT_VNNI;
+    }
+    return cpuinfo("flags", "amx_bf16") ? AMX : CPU;
   }
 
-  /** Linux tells; elsewhere it is not known. */
-  private static boolean isIntel() {
+  /** What Linux says of this processor; elsewhere it is not known. */
+  private static boolean cpuinfo(String key, String word) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines.anyMatch(line -> line.startsWith("vendor_id") && line.endsWith("GenuineIntel"));
+      return lines.anyMatch(
+          line -> line.startsWith(key) && List.of(line.split("\\s+")).contains(word));
     } catch (IOException | UncheckedIOException e) {
       return false;
     }
@@ -92,7 +105,7 @@ enum Arithmetic {
   String linearForm(Precision precision) {
     return switch (this) {
       case GPU -> "plain";
-      case CPU, INTEL, CPU_WITHOUT_VNNI -> "packed";
+      case CPU, INTEL, AMX, CPU_WITHOUT_VNNI -> "packed";
       case CPU_WITHOUT_BFLOAT16 -> precision == Precision.FLOAT32 ? "packed" : "bfloat16";
     };
   }
@@ -108,7 +121,16 @@ enum Arithmetic {
    * @param rows whether rows must not depend on each other
    */
   String quantisedForm(boolean rows) {
-    return (this == CPU ? "bytes" : "int8") + (rows ? " rows" : "");
+    return (multipliesBytes() ? "bytes" : "int8") + (rows ? " rows" : "");
+  }
+
+  private boolean multipliesBytes() {
+    return this == CPU || this == AMX;
+  }
+
+  /** Whether libtorch's fused attention is the fastest for the image encoder. */
+  boolean fusesAttention() {
+    return this != CPU && this != CPU_WITHOUT_VNNI;
   }
 
   /** What was chosen for a precision, and why; for the log. */
@@ -120,10 +142,13 @@ enum Arithmetic {
     String linear =
         precision == Precision.INT8
             ? "linear weights quantised per output channel, multiplied by "
-                + (this == CPU ? "oneDNN" : "FBGEMM")
+                + (multipliesBytes() ? "oneDNN" : "FBGEMM")
             : "linear weights reordered once by oneDNN for this processor";
     if (this == INTEL) {
       linear += ", the image encoder's multiplied by MKL, which is faster with so many rows";
+    }
+    if (!fusesAttention()) {
+      linear += ", the image encoder's attention as two products by oneDNN";
     }
     if (this != CPU_WITHOUT_BFLOAT16) {
       return "Computing in " + name + " on the CPU: " + linear;

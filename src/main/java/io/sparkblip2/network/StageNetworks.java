@@ -34,8 +34,8 @@ public final class StageNetworks {
             new Inner(
                 "vision",
                 precision,
-                VisionEncoder.attributes(vision, pixels),
-                List.of("layers", "vision")),
+                VisionEncoder.attributes(vision, pixels, true),
+                List.of("layers", "attention", "vision")),
             qFormer(qFormer)),
         Map.of("use_itc", itc, "use_words", words, "use_itg", itg),
         "contrast",

@@ -8,6 +8,7 @@ import io.sparkblip2.checkpoint.PreprocessorConfig;
 import io.sparkblip2.checkpoint.VisionConfig;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,8 +21,10 @@ public final class VisionEncoder implements AutoCloseable {
     this.module =
         new ScriptModule(
             manager,
-            WeightLoader.with(weights.compute(), attributes(config, pixels)),
+            WeightLoader.with(
+                weights.compute(), attributes(config, pixels, weights.fusesAttention())),
             "layers",
+            "attention",
             "vision");
     weights.loadPart(module, "vision_model", WeightLoader.Use.COMPUTE);
     put("image_mean", pixels.imageMean());
@@ -33,14 +36,17 @@ public final class VisionEncoder implements AutoCloseable {
     }
   }
 
-  /** What its file declares. */
-  static Map<String, Object> attributes(VisionConfig config, PreprocessorConfig pixels) {
-    return Map.of(
-        "num_hidden_layers", (long) config.numHiddenLayers(),
-        "num_attention_heads", (long) config.numAttentionHeads(),
-        "patch_size", (long) config.patchSize(),
-        "layer_norm_eps", config.layerNormEps(),
-        "rescale_factor", pixels.rescaleFactor());
+  /** What its files declare. */
+  static Map<String, Object> attributes(
+      VisionConfig config, PreprocessorConfig pixels, boolean fusedAttention) {
+    Map<String, Object> attributes = new HashMap<>();
+    attributes.put("num_hidden_layers", (long) config.numHiddenLayers());
+    attributes.put("num_attention_heads", (long) config.numAttentionHeads());
+    attributes.put("patch_size", (long) config.patchSize());
+    attributes.put("layer_norm_eps", config.layerNormEps());
+    attributes.put("rescale_factor", pixels.rescaleFactor());
+    attributes.put("fused_attention", fusedAttention);
+    return attributes;
   }
 
   private void put(String name, List<Double> channels) {

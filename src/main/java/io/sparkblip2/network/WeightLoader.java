@@ -61,6 +61,11 @@ final class WeightLoader {
     return arithmetic.qFormerCompute(precision);
   }
 
+  /** Whether the image encoder leaves attention to libtorch. */
+  boolean fusesAttention() {
+    return arithmetic.fusesAttention();
+  }
+
   /** A network's attributes, with what it computes in. */
   static Map<String, Object> with(ScalarType compute, Map<String, Object> attributes) {
     Map<String, Object> all = new HashMap<>(attributes);

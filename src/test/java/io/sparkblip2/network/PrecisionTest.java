@@ -34,18 +34,31 @@ class PrecisionTest {
   @Test
   void whichLibraryMultipliesInFloat32IsSeenInTheLastDigitsOnly() {
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve("tiny-opt"));
-    VisualPrompts oneDnn = prompts(checkpoint, Arithmetic.CPU);
-    VisualPrompts mkl = prompts(checkpoint, Arithmetic.INTEL);
+    VisualPrompts oneDnn = prompts(checkpoint, Precision.FLOAT32, Arithmetic.CPU);
+    VisualPrompts mkl = prompts(checkpoint, Precision.FLOAT32, Arithmetic.INTEL);
     assertThat(mkl.cosine(oneDnn)).isCloseTo(1, within(1e-9));
   }
 
-  private static VisualPrompts prompts(Checkpoint checkpoint, Arithmetic arithmetic) {
-    return VisualPrompts.of(
-        checkpoint, () -> Blip2.load(checkpoint, Precision.FLOAT32, arithmetic));
+  private static VisualPrompts prompts(
+      Checkpoint checkpoint, Precision precision, Arithmetic arithmetic) {
+    return VisualPrompts.of(checkpoint, () -> Blip2.load(checkpoint, precision, arithmetic));
+  }
+
+  @Test
+  void attentionInTwoProductsIsAsCloseAsTheFusedKernel() {
+    Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve("tiny-opt"));
+    VisualPrompts exact = prompts(checkpoint, Precision.FLOAT32, Arithmetic.CPU);
+    VisualPrompts fused = prompts(checkpoint, Precision.BFLOAT16, Arithmetic.AMX);
+    VisualPrompts products = prompts(checkpoint, Precision.BFLOAT16, Arithmetic.CPU);
+    assertThat(products.values()).isNotEqualTo(fused.values());
+    assertThat(1 - products.cosine(exact)).isLessThan(1.5 * (1 - fused.cosine(exact)));
   }
 
   @ParameterizedTest
   @CsvSource({
+    "BFLOAT16, CPU, 0.999",
+    "BFLOAT16, AMX, 0.999",
+    "INT8, AMX, 0.99",
     "BFLOAT16, CPU_WITHOUT_BFLOAT16, 0.999",
     "INT8, CPU_WITHOUT_BFLOAT16, 0.99",
     "INT8, CPU_WITHOUT_VNNI, 0.99"
@@ -54,8 +67,7 @@ class PrecisionTest {
       Precision precision, Arithmetic arithmetic, double leastCosine) {
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve("tiny-opt"));
     VisualPrompts exact = VisualPrompts.of(checkpoint, Precision.FLOAT32);
-    VisualPrompts other =
-        VisualPrompts.of(checkpoint, () -> Blip2.load(checkpoint, precision, arithmetic));
+    VisualPrompts other = prompts(checkpoint, precision, arithmetic);
     assertThat(other.cosine(exact)).isBetween(leastCosine, 1 - 1e-7);
     assertThat(other.loaded().bytes()).isLessThan(exact.loaded().bytes());
   }
