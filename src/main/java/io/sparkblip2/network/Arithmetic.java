@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 enum Arithmetic {
   GPU,
   /**
-   * Any other processor. libtorch's attention multiplies with MKL, which is slow in float32 on what
-   * is not Intel's, and in bfloat16 everywhere.
+   * Any other processor. libtorch's fused attention multiplies with MKL, which is slow in bfloat16
+   * without AMX, and in float32 on what is not Intel's.
    */
   CPU,
   /**
@@ -30,8 +30,8 @@ enum Arithmetic {
   INTEL,
   /**
    * A processor with matrix tiles (AMX) that computes in bfloat16. libtorch's fused attention
-   * multiplies with them; elsewhere it takes two to three times as long as products by oneDNN with
-   * a softmax between them.
+   * multiplies with them; without, it takes two to three times as long as products by oneDNN with a
+   * softmax between them.
    */
   AMX,
   /**
