@@ -21,7 +21,8 @@ def candidates(self, logits: Tensor, log_probabilities: bool, count: int, penalt
 
 
 def within(self, pairs: Tensor, start: int, few: int) -> Tensor:
-  # Those of the pairs (n, 2) of row and token that are about these rows, which are counted from 0 then.
+  # Those of the pairs (n, 2) of row and token that are about these rows, which are counted from 0 then. On a
+  # GPU all rows are one piece, and to choose from the pairs would be to wait for it.
   if pairs.numel() == 0 or pairs.is_cuda:
     return pairs
   row = pairs.select(1, 0)

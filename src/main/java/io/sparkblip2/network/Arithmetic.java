@@ -30,8 +30,8 @@ enum Arithmetic {
   INTEL,
   /**
    * A processor with matrix tiles (AMX) that computes in bfloat16. libtorch's fused attention
-   * multiplies with them; without, it takes two to three times as long as products by oneDNN with a
-   * softmax between them.
+   * multiplies with them; without (seen on an AMD EPYC with AVX-512) it takes two to three times as
+   * long as products by oneDNN with a softmax between them.
    */
   AMX,
   /**

@@ -45,7 +45,7 @@ class PrecisionTest {
   }
 
   @Test
-  void attentionInTwoProductsIsAsCloseAsTheFusedKernel() {
+  void attentionInTwoProductsIsHalfAsFarAgainAsTheFusedKernelAtMost() {
     Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve("tiny-opt"));
     VisualPrompts exact = prompts(checkpoint, Precision.FLOAT32, Arithmetic.CPU);
     VisualPrompts fused = prompts(checkpoint, Precision.BFLOAT16, Arithmetic.AMX);
