@@ -40,6 +40,8 @@ final class SparkSessions {
     // With the Delta extension, Spark 4.1 and 4.2 lose the parameters of parameterised SQL
     // otherwise.
     conf.setIfMissing("spark.sql.legacy.parameterSubstitution.constantsOnly", "true");
+    // The commit of a slice shall not wait for all tasks of the next one.
+    conf.setIfMissing("spark.scheduler.mode", "FAIR");
     // Spark 3.5 has another default than Spark 4.
     conf.setIfMissing("spark.sql.ansi.enabled", "true");
     if (local) {

@@ -13,14 +13,10 @@ import io.sparkblip2.tables.PlanSummary;
 import io.sparkblip2.tables.RunReport;
 import io.sparkblip2.tables.RunsTable;
 import io.sparkblip2.tables.Transaction;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -42,13 +38,9 @@ public final class CaptionRun {
   private final Staging staging;
   private final MassDuplicates duplicates;
   private final RememberedBatches batches;
-  private final Map<String, Long> rows = new HashMap<>();
+  private final RunTotals totals = new RunTotals();
 
   private boolean afterTrouble;
-  private long ok;
-  private long failed;
-  private long reused;
-  private long writeMillis;
 
   public CaptionRun(
       SparkSession spark, RunRequest run, PredictorSource source, RunListener listener) {
@@ -138,7 +130,7 @@ public final class CaptionRun {
         return new RunSummary(
             plan.summary(),
             report,
-            rows,
+            totals.rows(),
             metrics.loaded(),
             listing.otherFiles(),
             listing.withoutUri(),
@@ -194,8 +186,7 @@ public final class CaptionRun {
   }
 
   private void computeSlices(Plan plan, RunLock lock) {
-    long total = plan.summary().toCompute();
-    if (total == 0) {
+    if (plan.summary().toCompute() == 0) {
       return;
     }
     Map<String, Integer> safeBatches =
@@ -209,77 +200,13 @@ public final class CaptionRun {
             HadoopSettings.of(spark),
             metrics,
             new PartitionPredictor.CrashWatch(staging.suspects(), afterTrouble));
-    SliceRunner runner = new SliceRunner(spark, staging, run, predictor);
-    SliceCommit commit = new SliceCommit(spark, tables, staging, duplicates, listener);
-    FailureLimit failures = new FailureLimit(run);
-    FlagLimit flags = new FlagLimit(run);
-    Steps steps = new Steps(runner, commit, lock);
-    int slices = during("cut into slices", () -> runner.cut(plan));
-    Instant start = Instant.now();
-    for (int slice = 0; slice < slices; slice++) {
-      long images = Math.min(run.sliceSize(), total);
-      SliceCounts counts = compute(slice, slices, images, steps);
-      Progress progress =
-          new Progress(
-              slice + 1,
-              slices,
-              ok + failed + reused,
-              failed,
-              total,
-              Duration.between(start, Instant.now()));
-      listener.advanced(progress);
-      failures.check(progress);
-      flags.check(counts, slice == slices - 1);
-    }
-  }
-
-  /** What a slice goes through. */
-  private record Steps(SliceRunner runner, SliceCommit commit, RunLock lock) {}
-
-  private SliceCounts compute(int slice, int slices, long images, Steps steps) {
-    Dataset<Row> planned = steps.runner().planned(slice);
-    return during(
-        "slice %d of %d".formatted(slice + 1, slices),
-        () ->
-            run.upkeep() == null
-                ? compute(slice, planned, images, steps)
-                : computeOnce(slice, steps.runner().spread(planned, images), steps));
-  }
-
-  private SliceCounts compute(int slice, Dataset<Row> planned, long images, Steps steps) {
-    steps.runner().compute(slice, planned, images);
-    // From the mark on another run would commit the slice, under the same name as this one.
-    steps.lock().ensureHeld();
-    staging.markComplete(run.runId(), slice);
-    listener.staged(slice);
-    Instant computed = Instant.now();
-    SliceCounts counts = steps.commit().commit(run.runId(), slice);
-    writeMillis += Duration.between(computed, Instant.now()).toMillis();
-    ok += counts.images() - counts.failed();
-    failed += counts.failed();
-    counts.rows().forEach((table, count) -> rows.merge(table, count, Long::sum));
-    return counts;
-  }
-
-  /** As {@link #compute}, but the same bytes once, and none that an earlier run computed. */
-  private SliceCounts computeOnce(int slice, Dataset<Row> planned, Steps steps) {
-    tables.create();
-    try (SliceReuse reuse =
-        during(
-            "look for same bytes",
-            () -> new SliceReuse(spark, run, metrics, listener, slice, planned))) {
-      SliceCounts counts =
-          reuse.toComputeCount() > 0
-              ? compute(slice, reuse.toCompute(), reuse.toComputeCount(), steps)
-              : SliceCounts.NONE;
-      steps.lock().ensureHeld();
-      Instant computed = Instant.now();
-      SliceReuse.Copied copied = reuse.copy();
-      writeMillis += Duration.between(computed, Instant.now()).toMillis();
-      reused += copied.ok();
-      failed += copied.failed();
-      return counts;
-    }
+    SliceLoop.Parts parts =
+        new SliceLoop.Parts(
+            new SliceRunner(spark, staging, run, predictor),
+            staging,
+            new SliceCommit(spark, tables, staging, duplicates, listener),
+            lock);
+    new SliceLoop(spark, run, parts, metrics, listener, totals).run(plan);
   }
 
   private void reportFailure(Instant startedAt, PlanSummary plan, Exception failure) {
@@ -301,16 +228,16 @@ public final class CaptionRun {
             Instant.now(),
             batches.into(config, metrics.safeBatches().value()),
             plan.total(),
-            ok,
-            failed,
+            totals.ok(),
+            totals.failed(),
             plan.skipped(),
-            reused,
+            totals.reused(),
             metrics.visionForwards().value(),
             metrics.decoderSteps().value(),
             metrics.fetchNanos().value() / 1_000_000,
             metrics.decodeNanos().value() / 1_000_000,
             metrics.computeMillis().value(),
-            writeMillis,
+            totals.writeMillis(),
             metrics.waitMillis().value(),
             error);
     tables.create();

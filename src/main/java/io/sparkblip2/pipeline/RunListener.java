@@ -4,7 +4,10 @@ import io.sparkblip2.tables.ImageListing;
 import io.sparkblip2.tables.PlanSummary;
 import io.sparkblip2.tables.TableDefinition;
 
-/** Hears on the driver how a run goes on. What it throws ends the run at that point. */
+/**
+ * Hears on the driver how a run goes on, from two threads: a slice is committed while the next one
+ * is computed. What it throws ends the run at that point.
+ */
 public interface RunListener {
   /** Slices that an earlier run had computed but not committed are in the tables now. */
   default void recovered(String earlierRunId, int slices) {}

@@ -22,6 +22,11 @@ import org.apache.spark.sql.types.StructType;
  */
 final class SliceRunner {
   private static final int IMAGES_PER_TASK = 256;
+  private static final int FEWEST_IMAGES_PER_TASK = 64;
+
+  /** Each of which is wanted for reading and decoding. */
+  private static final int FEW_SLOTS = 8;
+
   private static final String SLICE = "slice";
 
   private final SparkSession spark;
@@ -73,8 +78,22 @@ final class SliceRunner {
 
   /** The same images, in as many partitions as so many images are worth. */
   Dataset<Row> spread(Dataset<Row> planned, long images) {
-    int tasks = (int) Math.max(spark.sparkContext().defaultParallelism(), images / IMAGES_PER_TASK);
-    return planned.repartition(tasks);
+    return planned.repartition(tasks(images, spark.sparkContext().defaultParallelism()));
+  }
+
+  /**
+   * Tasks for so many images. Where one long task for each slot would do, there are two, less one,
+   * or a slot goes without: the commit of the slice before this one finds a free slot then.
+   */
+  static int tasks(long images, int slots) {
+    if (images / IMAGES_PER_TASK > slots) {
+      return Math.toIntExact(images / IMAGES_PER_TASK);
+    }
+    if (slots < FEW_SLOTS) {
+      return slots;
+    }
+    int twoWaves = 2 * slots - 1;
+    return images / FEWEST_IMAGES_PER_TASK >= twoWaves ? twoWaves : slots - 1;
   }
 
   /** Computes one slice and writes its results to its staging folder, not marked complete yet. */

@@ -144,7 +144,7 @@ class ExecutorsTest {
         .withSetting("spark.worker.resource.gpu.discoveryScript", discoveryScript())
         .withSetting("spark.executor.resource.gpu.amount", 2)
         .withSetting("spark.task.resource.gpu.amount", 0.5)
-        .withSetting("spark.default.parallelism", TASKS);
+        .withSetting("spark.default.parallelism", TASKS + 1); // a slot is left for commits
   }
 
   /** The first worker that asks has GPUs 0 and 1, the second 2 and 3. */

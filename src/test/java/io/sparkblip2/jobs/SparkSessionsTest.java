@@ -23,9 +23,11 @@ class SparkSessionsTest {
             new SparkConf(false)
                 .set("spark.sql.ansi.enabled", "false")
                 .set("spark.ui.enabled", "true")
+                .set("spark.scheduler.mode", "FIFO")
                 .setAppName("nightly"));
     assertThat(conf.get("spark.sql.ansi.enabled")).isEqualTo("false");
     assertThat(conf.get("spark.ui.enabled")).isEqualTo("true");
+    assertThat(conf.get("spark.scheduler.mode")).isEqualTo("FIFO");
     assertThat(conf.get("spark.app.name")).isEqualTo("nightly");
   }
 

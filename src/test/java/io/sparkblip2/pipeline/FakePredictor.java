@@ -24,6 +24,7 @@ final class FakePredictor implements ImagePredictor {
 
   private final ConcurrentLinkedQueue<Wanted> asked = new ConcurrentLinkedQueue<>();
   private volatile Predicate<String> uncomputable = colour -> false;
+  private volatile Runnable before = () -> {};
   private volatile boolean broken;
   private volatile PredictorSpec spec;
   private volatile SafeBatch safeBatch;
@@ -61,6 +62,11 @@ final class FakePredictor implements ImagePredictor {
     safeBatch = batch;
   }
 
+  /** Does something before each image. */
+  void before(Runnable work) {
+    before = work;
+  }
+
   void breakDown() {
     broken = true;
   }
@@ -80,6 +86,7 @@ final class FakePredictor implements ImagePredictor {
   }
 
   private List<Prediction> predict(byte[] pixels, Wanted wanted) {
+    before.run();
     if (broken) {
       throw new IllegalStateException("no such checkpoint");
     }
