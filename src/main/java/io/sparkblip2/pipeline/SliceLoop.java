@@ -51,6 +51,9 @@ final class SliceLoop {
     Course course = new Course(slices, plan.summary().toCompute(), Instant.now());
     try (CommitQueue queue = new CommitQueue(spark, run.runId())) {
       queue.add(run.tables()::create); // not before the cut, which reads what was planned from them
+      if (run.upkeep() == null) {
+        plan.summary().tables().forEach(table -> queue.add(() -> run.tables().readAhead(table)));
+      }
       for (int slice = 0; slice < slices; slice++) {
         if (run.upkeep() == null) {
           computeAhead(slice, course, queue);

@@ -127,6 +127,14 @@ public abstract class OutputTables {
     }
   }
 
+  /**
+   * Makes Delta read the state of a table now, while there is time, and not with its next commit.
+   */
+  public void readAhead(TableDefinition table) {
+    JobDescription.during(
+        spark, "read the state of " + table.name(), () -> handle(table).detail().first());
+  }
+
   /** The tables that were written to since this was asked last. */
   public Set<TableDefinition> takeWritten() {
     Set<TableDefinition> taken = Set.copyOf(written);

@@ -1,5 +1,8 @@
 package io.sparkblip2.tables;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * The numbers of a plan, in images where nothing else is said.
  *
@@ -29,6 +32,17 @@ public record PlanSummary(
   /** Images that the run leaves alone. */
   public long skipped() {
     return total - toCompute;
+  }
+
+  /** The tables that get rows if all goes well. */
+  public List<TableDefinition> tables() {
+    Map<TableDefinition, Long> rows =
+        Map.of(
+            CaptionsTable.TABLE, captions,
+            AnswersTable.TABLE, answers,
+            EmbeddingsTable.TABLE, embeddings,
+            ImagesTable.TABLE, toCompute);
+    return OutputTables.OUTPUTS.stream().filter(table -> rows.get(table) > 0).toList();
   }
 
   @Override

@@ -205,6 +205,8 @@ class CaptionRunTest {
     assertThat(plan.captions()).isEqualTo(3);
     assertThat(plan.answers()).isEqualTo(6);
     assertThat(plan.embeddings()).isZero();
+    assertThat(plan.tables())
+        .containsExactly(CaptionsTable.TABLE, AnswersTable.TABLE, ImagesTable.TABLE);
     assertThat(temporary.resolve("out")).doesNotExist();
     assertThat(run.predictorWasOpened()).isFalse();
   }

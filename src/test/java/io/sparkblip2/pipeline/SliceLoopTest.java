@@ -48,6 +48,17 @@ class SliceLoopTest {
   }
 
   @Test
+  void theFirstCommitFindsWhatDeltaHasReadMeanwhile() throws Exception {
+    try (WatchedJobs jobs = new WatchedJobs()) {
+      run.run();
+
+      assertThat(jobs.descriptions())
+          .anyMatch(job -> job.contains("read the state of captions: Compute snapshot"))
+          .noneMatch(job -> job.contains("append to captions: Compute snapshot for version: 0"));
+    }
+  }
+
+  @Test
   void aCommitThatFailsEndsTheComputingOfTheNextSlice() {
     run.predictor().before(() -> holdUpSecond(ended));
     run.listener =
