@@ -202,7 +202,8 @@ public final class Arguments {
           ? given.words().stream().map(spec::convert).map(String.class::cast).toList()
           : spec.convert(given.words().get(0));
     } catch (IllegalArgumentException e) {
-      problems.add(given.name() + " " + e.getMessage() + ".");
+      String problem = given.name() + " " + e.getMessage();
+      problems.add(problem.endsWith("?") ? problem : problem + ".");
       return spec.initialValue();
     }
   }

@@ -51,7 +51,8 @@ class EvaluateConfigTest {
 
   @Test
   void misspeltWordsAreRefused() {
-    assertRefused("did you mean vqa?", "--output=o", "--references=r", "--task=vqq");
+    assertThatThrownBy(() -> read("--output=o", "--references=r", "--task=vqq"))
+        .hasMessageEndingWith("not 'vqq'; did you mean vqa?");
     assertRefused("did you mean json?", "--output=o", "--references=r", "--format=jsn");
   }
 
