@@ -37,7 +37,7 @@ final class FailureLimit {
       throw new TooManyFailuresException(
           String.format(
               Locale.ROOT,
-              "%d of %d images failed, more than --max-failure-ratio %s allows. What was computed"
+              "%d of %d images failed, more than --max-failure-ratio %s allows. What was committed"
                   + " is in the tables; repair the cause and run again with --retry-failed. The"
                   + " commonest errors:%n%s",
               progress.failed(),
