@@ -96,10 +96,12 @@ final class CommitQueue implements AutoCloseable {
   private synchronized void fail(Throwable e) {
     failure = e;
     try {
-      while (computing) {
+      while (computing && !spark.isStopped()) {
         spark.cancelJobsWithTag(tag);
         wait(CANCEL_AGAIN_MILLIS); // its next job may not have been there yet
       }
+    } catch (IllegalStateException stopped) {
+      failure.addSuppressed(stopped); // all jobs end with their context, as after Ctrl-C
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
