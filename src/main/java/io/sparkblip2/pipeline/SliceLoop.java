@@ -4,6 +4,7 @@ import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.Plan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -80,7 +81,7 @@ final class SliceLoop {
   private void computeAhead(int slice, Course course, CommitQueue queue) {
     Dataset<Row> planned = parts.runner().planned(slice);
     String name = course.name(slice);
-    queue.beside(() -> during(name, () -> compute(slice, planned, course)));
+    queue.beside(() -> during(name, () -> parts.runner().compute(slice, planned, images(course))));
     queue.await();
     complete(slice);
     queue.add(() -> advance(slice, course, during(name, () -> commit(slice))));
@@ -104,15 +105,9 @@ final class SliceLoop {
         counts = commit(slice);
       }
       parts.lock().ensureHeld();
-      Instant computed = Instant.now();
-      totals.add(reuse.copy());
-      totals.addWriting(Duration.between(computed, Instant.now()));
+      totals.add(writing(reuse::copy));
       return counts;
     }
-  }
-
-  private void compute(int slice, Dataset<Row> planned, Course course) {
-    parts.runner().compute(slice, planned, images(course));
   }
 
   /** From here on another run would commit the slice, under the same name as this one. */
@@ -123,11 +118,16 @@ final class SliceLoop {
   }
 
   private SliceCounts commit(int slice) {
-    Instant computed = Instant.now();
-    SliceCounts counts = parts.commit().commit(run.runId(), slice);
-    totals.addWriting(Duration.between(computed, Instant.now()));
+    SliceCounts counts = writing(() -> parts.commit().commit(run.runId(), slice));
     totals.add(counts);
     return counts;
+  }
+
+  private <T> T writing(Supplier<T> work) {
+    Instant start = Instant.now();
+    T written = work.get();
+    totals.addWriting(Duration.between(start, Instant.now()));
+    return written;
   }
 
   private void advance(int slice, Course course, SliceCounts counts) {
