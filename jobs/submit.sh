@@ -11,7 +11,7 @@ export SPARK_BLIP2_HOME=$root
 
 # ---- whose option is it
 class=$1 && shift
-master='local[*]' jars='' properties='' spark=() job=()
+master='' jars='' properties='' spark=() job=()
 while (($#)); do
   name=${1%%=*}
   case $name in
@@ -40,15 +40,38 @@ while (($#)); do
   shift
 done
 
-# ---- build
-stamp=$target/.built
+# ---- which Spark, and which master: as spark-submit would choose it, but local[*] where it is for this machine alone
+submit=''
+# Called below by itself, it has the home that it made.
+if [[ -n ${SPARK_HOME:-} && $SPARK_HOME != "$target/spark-home" ]]; then
+  submit=$SPARK_HOME/bin/spark-submit
+  if [[ ! -x $submit ]]; then
+    echo "SPARK_HOME is $SPARK_HOME, which has no bin/spark-submit. Name an installed Spark, or unset it." >&2 && exit 2
+  fi
+  defaults=${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf
+  [[ -z $properties && -e $defaults ]] && properties=$defaults
+fi
+for setting in ${spark[@]+"${spark[@]}"}; do
+  [[ -z $master && $setting == spark.master=* ]] && master=${setting#*=}
+done
+if [[ -z $master && -n $properties ]]; then
+  [[ -r $properties ]] || { echo "The properties file $properties cannot be read." >&2 && exit 2; }
+  master=$(sed -nE 's/^[[:space:]]*spark\.master[[:space:]=:]+([^[:space:]]+).*/\1/p' "$properties" | tail -n 1)
+fi
+master=${master:-local[*]}
+
+# ---- build, for another line of Spark with SPARK_BLIP2_PROFILE
+stamp=$target/.built profile=${SPARK_BLIP2_PROFILE:-}
 mkdir -p "$target"
 exec 9>"$target/.build-lock" && flock 9
-if [[ ! -e $stamp || -n $(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit) ]]; then
-  echo "Building spark-blip2 ..." >&2
-  [[ ! $stamp -nt $root/pom.xml ]] && rm -rf "$target/lib"
-  touch "$stamp.begun"
-  mvn -q -B -f "$root/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >&2
+built=nothing && [[ -e $stamp ]] && built=$(<"$stamp")
+if [[ $built != "$profile" || -n $(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit) ]]; then
+  echo "Building spark-blip2${profile:+ for $profile} ..." >&2
+  # Libraries and classes of another build would stay beside those of this one.
+  [[ $stamp -nt $root/pom.xml && $built == "$profile" ]] || rm -rf "$target/lib" "$target/classes"
+  rm -f "$target"/spark-blip2-*.jar
+  echo "$profile" >"$stamp.begun"
+  mvn -q -B -f "$root/pom.xml" ${profile:+-P "$profile"} -Dmaven.test.skip -Dspotless.check.skip package >&2
   mv "$stamp.begun" "$stamp"
 fi
 exec 9>&-
@@ -90,13 +113,13 @@ fi
 [[ -n $properties ]] && set -- "$@" --properties-file "$properties"
 
 # ---- an installed Spark: the one jar, and libtorch for CPUs unless the machine names its own
-if [[ -x ${SPARK_HOME:-}/bin/spark-submit ]]; then
+if [[ -n $submit ]]; then
   if [[ -z ${PYTORCH_LIBRARY_PATH:-} ]]; then
     jars=${jars:+$jars,}$(ls "$target"/lib/pytorch-native-cpu-*.jar)
   fi
   # The tokenizer of the caption metrics is under the GPL and so no part of the one jar.
   [[ $class == *.EvaluateJob ]] && jars=${jars:+$jars,}$(ls "$target"/lib/stanford-corenlp-*.jar)
-  exec "$SPARK_HOME/bin/spark-submit" "$@" ${jars:+--jars "$jars"} "${spark[@]}" "${thin%.jar}-app.jar" "${job[@]}"
+  exec "$submit" "$@" ${jars:+--jars "$jars"} "${spark[@]}" "${thin%.jar}-app.jar" "${job[@]}"
 fi
 
 # ---- no installed Spark: target/lib as its home, which local-cluster's executors need too
