@@ -20,6 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A driver and its executors each unpack for themselves, so no shared folder is needed.
  */
 public final class BuiltinModels {
+  /** What to tell people who use one of these. */
+  public static final String KNOWS =
+      "The built-in model knows the products that jobs/catalog.sh draws, and nothing else.";
+
   private static final String SCHEME = "builtin:";
   private static final String RESOURCES = "/io/sparkblip2/builtin/";
   private static final Map<String, Path> UNPACKED = new ConcurrentHashMap<>();

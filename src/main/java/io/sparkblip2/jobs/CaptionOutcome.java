@@ -55,8 +55,7 @@ record CaptionOutcome(
           Locale.ROOT, "  %,10d  %s%n", summary.written(table), places.sql(spark, table.name()));
     }
     if (BuiltinModels.isBuiltin(model)) {
-      out.println(
-          "\nThe built-in model knows the products that jobs/catalog.sh draws, and nothing else.");
+      out.println("\n" + BuiltinModels.KNOWS);
     }
     samples(out, CaptionsTable.TABLE, "caption");
     samples(out, AnswersTable.TABLE, "answer");

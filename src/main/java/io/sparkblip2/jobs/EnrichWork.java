@@ -28,6 +28,9 @@ record EnrichWork(PredictorSource source, PrintStream out, PrintStream err) {
   void run(EnrichConfig config) throws IOException {
     Checkpoint checkpoint = Checkpoint.open(BuiltinModels.folder(config.caption().model()));
     checkpoint.requireComplete();
+    if (BuiltinModels.isBuiltin(config.caption().model())) {
+      err.println(BuiltinModels.KNOWS + " Name another with --model.");
+    }
     CaptionRequest request = new CaptionRequest(config.caption(), checkpoint);
     CaptionPlaces places =
         new CaptionPlaces(config.catalog(), config.caption().output(), config.caption().database());

@@ -51,8 +51,9 @@ public record PlanSummary(
         reopened + removed == 0
             ? ""
             : "%n%,d images are back, %,d left the catalog".formatted(reopened, removed);
+    String again = failedBefore == 0 ? "" : " (--retry-failed tries them again)";
     return """
-    %,d images: %,d to compute (%,d new, %,d changed), %,d done before, %,d failed before
+    %,d images: %,d to compute (%,d new, %,d changed), %,d done before, %,d failed before%s
     missing: %,d captions, %,d answers, %,d embeddings\
     """
             .formatted(
@@ -62,6 +63,7 @@ public record PlanSummary(
                 changed,
                 skipped() - failedBefore,
                 failedBefore,
+                again,
                 captions,
                 answers,
                 embeddings)

@@ -63,6 +63,16 @@ class EnrichCommandTest {
       assertThat(refused.err())
           .contains("lacks 1 of the 2 images", "All options: jobs/enrich.sh --help");
 
+      JobCommand.Result builtin =
+          command.call(
+              "enrich",
+              "--catalog=" + temporary.resolve("catalog"),
+              "--output=" + temporary.resolve("out"),
+              "--dry-run");
+      assertThat(builtin.err())
+          .contains("The built-in model knows the products", "Name another with --model.");
+      assertThat(second.err()).doesNotContain("built-in model");
+
       JobCommand.Result noCatalog = command.call("enrich", "--output=" + temporary);
       assertThat(noCatalog.status()).isEqualTo(JobMain.WRONG_CALL);
       assertThat(noCatalog.err()).contains("--catalog TABLE");
