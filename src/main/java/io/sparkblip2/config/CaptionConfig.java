@@ -105,7 +105,7 @@ public record CaptionConfig(
         double duplicateRatio,
     @Option(value = "N", initial = "50", min = 2, help = "images that make a mass at least")
         int duplicateImages,
-    @Option(help = "try images again that failed before") boolean retryFailed,
+    @Option(help = "try all images again that failed before") boolean retryFailed,
     @Option(value = "NAME", help = "URI scheme to read besides file, hdfs, s3a, abfss and gs")
         List<String> allowScheme,
     @Option(value = "URI", help = "folder that images may come from") List<String> allowRoot,

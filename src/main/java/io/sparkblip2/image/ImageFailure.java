@@ -2,6 +2,12 @@ package io.sparkblip2.image;
 
 /** One image cannot be used, and why; it becomes a row, never the end of a job. */
 public final class ImageFailure extends Exception {
+  /**
+   * The error classes of what may be better by tomorrow, as a regular expression: what a store or a
+   * web server could not do at the moment.
+   */
+  public static final String PASSING = "FETCH_ERROR|TIMEOUT|UNKNOWN_HOST|HTTP_(408|429|5\\d\\d)";
+
   private static final long serialVersionUID = 1;
 
   private final Stage stage;

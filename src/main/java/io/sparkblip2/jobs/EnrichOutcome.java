@@ -18,6 +18,7 @@ final class EnrichOutcome {
     line(out, plan.reopened(), "back in the catalog");
     line(out, plan.removed(), "gone from the catalog");
     line(out, plan.skipped() - plan.failedBefore(), "unchanged");
+    line(out, plan.triedAgain(), "failed before, tried again");
     line(out, plan.failedBefore(), "failed before, left alone without --retry-failed");
     line(out, plan.captions(), "captions missing");
     line(out, plan.answers(), "answers missing");

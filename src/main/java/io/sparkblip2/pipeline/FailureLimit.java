@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
+import io.sparkblip2.tables.Plan;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -29,11 +30,14 @@ final class FailureLimit {
 
   /**
    * @param progress after the commit of a slice
+   * @param triedAgain images among them that failed before: they may fail again, as a night before
+   *     this one bore them, and a few of them may be all that this one has to do
    * @throws TooManyFailuresException if more than the allowed part of the images failed
    */
-  void check(Progress progress) {
+  void check(Progress progress, long triedAgain) {
     boolean enough = progress.done() >= ENOUGH || progress.done() == progress.total();
-    if (enough && progress.failed() > run.health().maxFailureRatio() * progress.done()) {
+    long borne = run.failed() == Plan.Failed.SKIP ? triedAgain : 0;
+    if (enough && progress.failed() - borne > run.health().maxFailureRatio() * progress.done()) {
       throw new TooManyFailuresException(
           String.format(
               Locale.ROOT,

@@ -20,7 +20,15 @@ public record ImageFacts(
 
   /** Before anything was read. */
   public static ImageFacts listed(String uri, Timestamp modifiedAt, Long byteLength) {
-    return new ImageFacts(uri, modifiedAt, byteLength, null, null, null, null);
+    return listed(uri, modifiedAt, byteLength, null);
+  }
+
+  /**
+   * @param knownSha256 of the same version of the file, read by an earlier run: it stays where the
+   *     file cannot be read now, so that what was computed of it still counts when it can
+   */
+  static ImageFacts listed(String uri, Timestamp modifiedAt, Long byteLength, String knownSha256) {
+    return new ImageFacts(uri, modifiedAt, byteLength, knownSha256, null, null, null);
   }
 
   /**

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.inference.Wanted;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -24,8 +25,9 @@ import org.apache.spark.storage.StorageLevel;
  * the file and the same recipe.
  *
  * <p>An output counts as present if its sha256 is that of the image's row, and the image's row has
- * the listed modification time and length (where the listing knows them). An image that failed is
- * left alone until its file changes or a retry is asked for. All of it stays on the executors.
+ * the listed modification time and length (where the listing knows them). An image that failed of
+ * what {@linkplain ImageFailure#PASSING may pass} is tried again; another is left alone until its
+ * file changes or a retry is asked for. All of it stays on the executors.
  *
  * @param images the images with work to do, as {@link PlannedImage#SCHEMA}
  */
@@ -35,7 +37,7 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
   private static final String GONE = "gone";
   private static final String REOPENED = "reopened";
 
-  /** Whether images that failed are tried again. */
+  /** Whether all images that failed are tried again, or those only that may do better now. */
   public enum Failed {
     SKIP,
     RETRY
@@ -118,6 +120,7 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
             col("image_uri").as("known_uri"),
             col("status"),
             col("sha256"),
+            col("error_class"),
             col("modified_at").as("known_modified_at"),
             col("byte_length").as("known_byte_length"));
   }
@@ -193,7 +196,11 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
   private static Column todo(Failed failed) {
     Column missing = col("caption").or(col("embedding")).or(size(col("questions")).gt(0));
     Column work = col("state").notEqual(GONE).and(missing.or(col("state").equalTo(REOPENED)));
-    return failed == Failed.RETRY ? work : work.and(col("state").notEqual("failed"));
+    if (failed == Failed.RETRY) {
+      return work;
+    }
+    Column mayPass = col("error_class").rlike("^(" + ImageFailure.PASSING + ")$");
+    return work.and(col("state").notEqual("failed").or(coalesce(mayPass, lit(false))));
   }
 
   private static PlanSummary summarise(Dataset<Row> held) {
@@ -204,6 +211,7 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
                 count_if(todo),
                 count_if(todo.and(col("state").equalTo("new"))),
                 count_if(todo.and(col("state").equalTo("changed"))),
+                count_if(todo.and(col("state").equalTo("failed"))),
                 count_if(todo.unary_$bang().and(col("state").equalTo("failed"))),
                 count_if(todo.and(col("caption"))),
                 coalesce(sum(when(todo, size(col("questions")).cast("long"))), lit(0L)),
@@ -223,7 +231,8 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
         counts.getLong(7),
         counts.getLong(8),
         counts.getLong(9),
-        counts.getLong(10));
+        counts.getLong(10),
+        counts.getLong(11));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param toCompute images that the run has work for
  * @param fresh of those, never seen
  * @param changed of those, whose file is another one than the tables know
+ * @param triedAgain of those to compute, that failed before and are still the same files
  * @param failedBefore images skipped because they failed and are still the same files
  * @param captions captions to write, as answers and embeddings
  * @param reopened images to compute or to mark that were removed and are back
@@ -21,6 +22,7 @@ public record PlanSummary(
     long toCompute,
     long fresh,
     long changed,
+    long triedAgain,
     long failedBefore,
     long captions,
     long answers,
@@ -53,7 +55,7 @@ public record PlanSummary(
             : "%n%,d images are back, %,d left the catalog".formatted(reopened, removed);
     String again = failedBefore == 0 ? "" : " (--retry-failed tries them again)";
     return """
-    %,d images: %,d to compute (%,d new, %,d changed), %,d done before, %,d failed before%s
+    %,d images: %,d to compute (%,d new, %,d changed, %,d tried again), %,d done before, %,d failed before%s
     missing: %,d captions, %,d answers, %,d embeddings\
     """
             .formatted(
@@ -61,6 +63,7 @@ public record PlanSummary(
                 toCompute,
                 fresh,
                 changed,
+                triedAgain,
                 skipped() - failedBefore,
                 failedBefore,
                 again,

@@ -43,7 +43,10 @@ public record PlannedImage(ImageFacts facts, boolean known, Wanted missing) {
         wanted.questions().stream().filter(question -> ids.contains(question.id())).toList();
     return new PlannedImage(
         ImageFacts.listed(
-            row.getString(0), row.getTimestamp(1), row.isNullAt(2) ? null : row.getLong(2)),
+            row.getString(0),
+            row.getTimestamp(1),
+            row.isNullAt(2) ? null : row.getLong(2),
+            row.getString(7)),
         row.getBoolean(3),
         new Wanted(row.getBoolean(4), questions, row.getBoolean(6)));
   }

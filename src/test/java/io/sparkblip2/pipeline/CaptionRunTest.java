@@ -8,6 +8,7 @@ import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.CaptionsTable;
 import io.sparkblip2.tables.EmbeddingsTable;
 import io.sparkblip2.tables.ImagesTable;
+import io.sparkblip2.tables.LocalSpark;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.tables.RunsTable;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +173,52 @@ class CaptionRunTest {
   }
 
   @Test
+  void whatMayHavePassedIsTriedAgainAndIsNoFailureOfTheWholeRunWhenItHasNot() throws IOException {
+    Pictures.drawMany(images, 2);
+    Path share = Files.writeString(images.resolve("share"), "not mounted");
+    Path late = share.resolve("late.png");
+    run.images = listed(images.resolve("0.png"), images.resolve("1.png"), late);
+    run.health = new HealthLimits(0.5, 1, 0.3, 50);
+    run.run();
+    assertThat(failure(late)).isEqualTo("FETCH_ERROR");
+
+    RunSummary second = run.run();
+
+    assertThat(second.plan().toCompute()).isEqualTo(1);
+    assertThat(second.plan().triedAgain()).isEqualTo(1);
+    assertThat(second.report().imagesFailed()).isEqualTo(1);
+    Files.delete(share);
+    Pictures.draw(Files.createDirectory(share).resolve("late.png"), 1, 2, 3);
+    run.run();
+    assertThat(captions()).hasSize(3).containsEntry("late.png", "1 2 3");
+    assertThat(run.run().plan().toCompute()).isZero();
+    assertKeysAreUnique();
+  }
+
+  @Test
+  void whatWasComputedOfAnImageStillCountsAfterItCouldNotBeReadForAWhile() throws IOException {
+    Path share = Files.createDirectories(images.resolve("share"));
+    Pictures.draw(share.resolve("0.png"), 1, 2, 3);
+    run.images = listed(share.resolve("0.png"));
+    run.run();
+    Path elsewhere = Files.move(share, images.resolve("elsewhere"));
+    Files.writeString(share, "not mounted");
+    run.wanted = new Wanted(true, List.of(COLOUR), false);
+    run.run();
+    assertThat(failure(share.resolve("0.png"))).isEqualTo("FETCH_ERROR");
+
+    Files.delete(share);
+    Files.move(elsewhere, share);
+    run.run();
+
+    assertThat(run.predictor().asked())
+        .containsExactly(
+            new Wanted(true, List.of(), false), new Wanted(false, List.of(COLOUR), false));
+    assertThat(count(AnswersTable.TABLE)).isEqualTo(1);
+    assertKeysAreUnique();
+  }
+
+  @Test
   void aFailedImageIsTriedAgainWhenItsFileChanges() throws IOException {
     Pictures.drawMany(images, 2);
     Files.writeString(images.resolve("late.png"), "still being copied");
@@ -240,6 +289,27 @@ class CaptionRunTest {
     assertThat(count(ImagesTable.TABLE)).isZero();
     assertThat(run.tables().read(RunsTable.TABLE).first().<String>getAs("status"))
         .isEqualTo("failed");
+  }
+
+  /** A table of these images, of whose files nothing is known before they are read. */
+  private String listed(Path... files) {
+    String table = temporary.resolve("listed").toString();
+    List<String> uris = Stream.of(files).map(Path::toString).toList();
+    LocalSpark.session()
+        .createDataset(uris, Encoders.STRING())
+        .toDF("image_uri")
+        .write()
+        .parquet(table);
+    return table;
+  }
+
+  private String failure(Path file) {
+    return run.tables()
+        .read(ImagesTable.TABLE)
+        .filter("status = 'failed'")
+        .filter(functions.col("image_uri").contains(file.toString()))
+        .first()
+        .getAs("error_class");
   }
 
   private Map<String, String> captions() {
