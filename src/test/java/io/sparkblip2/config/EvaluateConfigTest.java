@@ -3,6 +3,10 @@ package io.sparkblip2.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class EvaluateConfigTest {
@@ -19,6 +23,21 @@ class EvaluateConfigTest {
     assertRefused(
         "--output FOLDER or --database NAME", "--references=r", "--output=o", "--database=d");
     assertRefused("--references FILE", "--output=o");
+  }
+
+  @Test
+  void theReadmesTableIsTheRecord() throws IOException {
+    String rows =
+        OptionSpec.of(EvaluateConfig.class).stream()
+            .map(
+                spec ->
+                    "| `%s` | %s | %s |"
+                        .formatted(
+                            spec.synopsis().replace("|", "\\|"),
+                            spec.option().initial(),
+                            spec.option().help()))
+            .collect(Collectors.joining("\n"));
+    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
   }
 
   @Test
