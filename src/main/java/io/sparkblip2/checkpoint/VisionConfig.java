@@ -17,6 +17,8 @@ public record VisionConfig(
     int imageSize,
     int patchSize,
     double layerNormEps) {
+  /** Where a configuration says nothing of it. */
+  public static final int IMAGE_SIZE = 224;
 
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -44,7 +46,7 @@ public record VisionConfig(
             json.size("intermediate_size", 6144),
             json.whole("num_hidden_layers", 39, 1, Blip2Config.MOST_LAYERS),
             json.size("num_attention_heads", 16),
-            json.size("image_size", 224),
+            json.size("image_size", IMAGE_SIZE),
             json.size("patch_size", 14),
             json.positive("layer_norm_eps", 1e-6));
     json.requireMultiple(

@@ -75,7 +75,13 @@ public record PretrainConfig(
         int vocabularySize,
     @Option(value = "N", initial = "32", min = 1, help = "tokens of a text at most")
         int maxTextLength,
-    @Option(value = "N", initial = "224", min = 8, max = 4096, help = "side of the pictures")
+    @Option(
+            value = "N",
+            initial = "auto",
+            zero = "auto",
+            min = 8,
+            max = 4096,
+            help = "side of the pictures; auto: what the checkpoint at start sees, else 224")
         int imageSize,
     @Option(value = "X", initial = "0.5", min = 0.01, max = 1, help = "smallest area of a crop")
         double cropScale,

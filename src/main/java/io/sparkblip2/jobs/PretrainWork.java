@@ -40,7 +40,7 @@ record PretrainWork(StageOpener opener, PrintStream out, PrintStream err) {
     // A device that is not there is told before the first stage has taken an hour.
     requests.forEach(request -> request.driverDevice(spark.sparkContext()));
     for (StageRequest request : requests) {
-      new StageWork(spark, request, opener, err).run();
+      new StageWork(spark, request.withImageSize(), opener, err).run();
       out.printf(
           "The checkpoint of the stage %s is in %s.%n",
           request.config().stage(), request.place().folder().resolve(CheckpointPlace.BEST));

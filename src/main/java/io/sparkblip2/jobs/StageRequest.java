@@ -21,6 +21,7 @@ import io.sparkblip2.training.Loss;
 import io.sparkblip2.training.PictureSettings;
 import io.sparkblip2.training.StageConfig;
 import io.sparkblip2.training.StageKind;
+import io.sparkblip2.training.Stages;
 import io.sparkblip2.training.TrainingPlan;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -66,6 +67,16 @@ record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace pl
         config, stage, new CheckpointPlace(PretrainWork.local("--output", config.output())));
   }
 
+  /**
+   * The same with its pictures' size, where that is the starting checkpoint's: which an earlier
+   * stage of the recipe may have had to write first.
+   */
+  StageRequest withImageSize() {
+    return stage.kind().seesPictures()
+        ? new StageRequest(config, stage.withImageSize(Stages.imageSize(stage)), place)
+        : this;
+  }
+
   private static Set<Loss> losses(PretrainConfig config) {
     Set<Loss> losses = EnumSet.noneOf(Loss.class);
     config.losses().forEach(name -> losses.add(Loss.valueOf(name.toUpperCase(Locale.ROOT))));
@@ -88,6 +99,7 @@ record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace pl
     Map<String, Object> options =
         new ObjectMapper().convertValue(config, new TypeReference<Map<String, Object>>() {});
     options.keySet().removeAll(NEUTRAL);
+    options.put("imageSize", stage.imageSize());
     return RecipeId.of(Map.of("options", options, "examples", batches.fingerprint()));
   }
 
@@ -149,7 +161,7 @@ record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace pl
             config.allowRoot(),
             config.maxImageBytes(),
             config.maxImagePixels()),
-        config.imageSize(),
+        stage.imageSize(),
         new Augmentation(
             config.cropScale(),
             config.cropAspect(),

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.CheckpointFolder;
+import io.sparkblip2.checkpoint.PreprocessorConfig;
 import io.sparkblip2.checkpoint.VisionConfig;
 import io.sparkblip2.config.Precision;
 import java.nio.ByteBuffer;
@@ -16,15 +17,25 @@ public final class FrozenVision implements AutoCloseable {
   private final VisionEncoder encoder;
   private final int side;
 
-  /** Loads the vision part of a captioner's or a retrieval model's folder. */
+  /**
+   * Loads the vision part of a captioner's or a retrieval model's folder.
+   *
+   * @param imageSize S, side of the pictures; where it is not the encoder's own, its position table
+   *     is resized
+   */
   public FrozenVision(
-      CheckpointFolder checkpoint, VisionConfig config, Precision precision, Device device) {
+      CheckpointFolder checkpoint,
+      VisionConfig config,
+      int imageSize,
+      Precision precision,
+      Device device) {
     this.manager = Libtorch.newManager(device);
-    this.side = checkpoint.preprocessor().imageSize();
+    this.side = imageSize;
     try {
       Arithmetic arithmetic = Arithmetic.of(manager, precision);
       WeightLoader weights = new WeightLoader(checkpoint, precision, arithmetic);
-      this.encoder = new VisionEncoder(manager, config, checkpoint.preprocessor(), weights);
+      PreprocessorConfig preprocessor = checkpoint.preprocessor().withImageSize(imageSize);
+      this.encoder = new VisionEncoder(manager, config, preprocessor, weights);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -34,10 +45,16 @@ public final class FrozenVision implements AutoCloseable {
   /**
    * @param scope owns the result
    * @param pixels B x S x S x 3 bytes, RGB
+   * @param images B
    * @return (B, P, D) float32
+   * @throws IllegalArgumentException if these are not the bytes of so many pictures
    */
-  public NDArray encode(PtNDManager scope, byte[] pixels) {
-    long images = pixels.length / (3L * side * side);
+  public NDArray encode(PtNDManager scope, byte[] pixels, int images) {
+    if (pixels.length != 3L * side * side * images) {
+      throw new IllegalArgumentException(
+          "%d bytes are not %d pictures of %d x %d pixels"
+              .formatted(pixels.length, images, side, side));
+    }
     Shape shape = new Shape(images, side, side, 3);
     return encoder.encode(scope, scope.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8));
   }

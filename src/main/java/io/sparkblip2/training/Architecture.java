@@ -208,6 +208,14 @@ final class Architecture {
     return imageSize == 0 ? found : found.withImageSize(imageSize);
   }
 
+  /** Side of the pictures that a start folder's vision encoder, or else a new one, is given. */
+  int imageSize() {
+    return weights()
+        .preprocessor()
+        .map(PreprocessorConfig::imageSize)
+        .orElseGet(() -> json.at("/vision_config/image_size").asInt(VisionConfig.IMAGE_SIZE));
+  }
+
   /** What learnt tensors are stored as: {@code torch_dtype}, float32 if nothing says otherwise. */
   WeightType type() {
     String name = json.path("torch_dtype").asText("float32");

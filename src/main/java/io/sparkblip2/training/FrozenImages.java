@@ -49,7 +49,8 @@ final class FrozenImages implements AutoCloseable {
           vision = captioner.config().vision();
         }
         return new FrozenImages(
-            new FrozenVision(checkpoint, vision, config.precision(), device), pictures);
+            new FrozenVision(checkpoint, vision, config.imageSize(), config.precision(), device),
+            pictures);
       }
     }
     throw new WrongCallException(
@@ -62,7 +63,7 @@ final class FrozenImages implements AutoCloseable {
     if (!wanted.equals(shard)) {
       release();
       owner = (PtNDManager) scope.getParentManager().newSubManager();
-      embeddings = vision.encode(owner, pictures.pixels(wanted, isLearnt(wanted)));
+      embeddings = vision.encode(owner, pictures.pixels(wanted, isLearnt(wanted)), wanted.size());
       shard = wanted;
     }
     return embeddings;
@@ -76,7 +77,7 @@ final class FrozenImages implements AutoCloseable {
     for (int i = 0; i < rows.size(); i++) {
       System.arraycopy(all, rows.get(i) * size, some, i * size, size);
     }
-    return vision.encode(scope, some);
+    return vision.encode(scope, some, rows.size());
   }
 
   /** Pictures that are only looked at, as in validation, are shown as they are. */

@@ -7,6 +7,7 @@ import io.sparkblip2.checkpoint.PreprocessorConfig;
 import io.sparkblip2.checkpoint.RetrievalConfig;
 import io.sparkblip2.checkpoint.StartingWeights;
 import io.sparkblip2.checkpoint.WeightType;
+import io.sparkblip2.config.WrongCallException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +36,24 @@ record RetrievalFolder(
     architecture.setIfAbsent("qformer_config", "max_position_embeddings", CAPTION_WORDS);
     Architecture.imageToken(tokenizer).ifPresent(id -> architecture.set("image_token_index", id));
     RetrievalConfig model = architecture.read(RetrievalConfig::read, false);
+    if (config.kind() == StageKind.VISION) {
+      requireOwnSize(model.vision().imageSize(), config.imageSize());
+    }
     return new RetrievalFolder(
         model,
         architecture.preprocessor(model.vision(), config.imageSize()),
         architecture.weights(),
         tokenizer,
         architecture.type());
+  }
+
+  /** A frozen encoder's position table can be resized; the one that is learnt is as it is. */
+  private static void requireOwnSize(int own, int imageSize) {
+    if (imageSize != own) {
+      throw new WrongCallException(
+          "imageSize is %d, but the vision encoder to be learnt sees pictures of %d pixels a side; leave --image-size out, or set image_size of the architecture's vision_config to it."
+              .formatted(imageSize, own));
+    }
   }
 
   /** The Q-Former and its heads, those that only pre-training needs among them: name to shape. */

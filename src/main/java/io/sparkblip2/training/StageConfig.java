@@ -23,7 +23,8 @@ import java.util.Set;
  * @param maxTextLength tokens of a text at most; the rest is cut off
  * @param contextTokens positions that the language model's contexts take, whatever their length, as
  *     many as the queries that will stand there; 0 where a context takes as many as it has tokens
- * @param imageSize S, side of the pictures; 0 for a stage that sees none
+ * @param imageSize S, side of the pictures; 0 for a stage that sees none, and for {@link
+ *     Stages#imageSize} to tell
  */
 public record StageConfig(
     StageKind kind,
@@ -48,15 +49,16 @@ public record StageConfig(
   public StageConfig startingFrom(String folder) {
     List<String> folders = new ArrayList<>(start);
     folders.add(folder);
+    return with(folders, imageSize);
+  }
+
+  /** The same, for pictures of this size. */
+  public StageConfig withImageSize(int size) {
+    return with(start, size);
+  }
+
+  private StageConfig with(List<String> folders, int size) {
     return new StageConfig(
-        kind,
-        folders,
-        architecture,
-        precision,
-        seed,
-        losses,
-        maxTextLength,
-        contextTokens,
-        imageSize);
+        kind, folders, architecture, precision, seed, losses, maxTextLength, contextTokens, size);
   }
 }

@@ -7,6 +7,16 @@ public final class Stages {
   private Stages() {}
 
   /**
+   * Side of the pictures that a stage sees: what its configuration says, else what its vision
+   * encoder is given at inference.
+   *
+   * @throws io.sparkblip2.config.WrongCallException if a start folder cannot be read
+   */
+  public static int imageSize(StageConfig config) {
+    return config.imageSize() > 0 ? config.imageSize() : new Architecture(config).imageSize();
+  }
+
+  /**
    * A {@link StageOpener}.
    *
    * @throws io.sparkblip2.config.WrongCallException if the start folders and the architecture make

@@ -146,6 +146,30 @@ class PretrainWorkTest {
         .doesNotHaveDuplicates();
   }
 
+  @Test
+  void withoutASizePicturesAreAsLargeAsTheStartingModelSeesThem() {
+    Set<Integer> seen = new HashSet<>();
+    StageOpener opener =
+        (config, device, pictures) ->
+            new LinearStage(config.seed(), Set.of(), pictures) {
+              @Override
+              public Contribution contribution(Shard shard, Exchange exchange, boolean learn) {
+                seen.add(config.imageSize());
+                seen.add((int) Math.sqrt(pictures.pixels(shard, learn).length / shard.size() / 3));
+                return super.contribution(shard, exchange, learn);
+              }
+            };
+    train(
+        opener,
+        "--start=src/test/resources/checkpoints/tiny-opt",
+        "--pairs=" + pairs,
+        "--output=" + path("out"),
+        "--steps=1",
+        "--warmup-steps=0",
+        "--batch-size=8");
+    assertThat(seen).containsExactly(42);
+  }
+
   /** Trains in a JVM of its own, which is about to be killed. */
   public static void main(String[] args) {
     new PretrainWork(

@@ -1,8 +1,10 @@
 package io.sparkblip2.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkblip2.config.Precision;
+import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.text.Tokenizer;
 import io.sparkblip2.text.TrainedFolders;
 import java.nio.file.Path;
@@ -44,6 +46,25 @@ class StageFoldersTest {
     RetrievalFolder matcher =
         RetrievalFolder.of(config(StageKind.REPRESENTATION, "captioner-opt", "matcher"));
     assertThat(matcher.config().imageTokenIndex()).isEqualTo(placeholder("matcher"));
+  }
+
+  @Test
+  void picturesHaveTheSizeOfTheStartingModelUnlessAnotherIsSaid() {
+    StageConfig absent = config(StageKind.GENERATION, "captioner-opt").withImageSize(0);
+    assertThat(Stages.imageSize(absent)).isEqualTo(28);
+    assertThat(Stages.imageSize(absent.withImageSize(56))).isEqualTo(56);
+    Map<String, Object> fresh = Map.of("vision_config", Map.of("image_size", 112));
+    assertThat(Stages.imageSize(config(StageKind.VISION, fresh).withImageSize(0))).isEqualTo(112);
+    assertThat(Stages.imageSize(config(StageKind.VISION).withImageSize(0))).isEqualTo(224);
+  }
+
+  @Test
+  void aVisionEncoderLearnsFromPicturesOfItsOwnSizeAlone() {
+    StageConfig larger = config(StageKind.VISION, "matcher").withImageSize(56);
+    assertThatThrownBy(() -> RetrievalFolder.of(larger))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("imageSize is 56")
+        .hasMessageContaining("pictures of 28");
   }
 
   private StageConfig config(StageKind kind, String... start) {
