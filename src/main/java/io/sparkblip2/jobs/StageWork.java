@@ -61,7 +61,9 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
           new StageJournal(spark, request.config().stage(), state.runId(), request.place(), err);
       if (state.step() >= request.config().steps()) {
         journal.say("all %d steps are done".formatted(state.step()));
-        return;
+        if (request.place().isComplete()) {
+          return;
+        }
       }
       journal.say(
           "%d parameters learn on %s from %d examples, %d are held out; %d steps of %d, from step %d"

@@ -48,6 +48,11 @@ public record CheckpointPlace(Path folder) {
     }
   }
 
+  /** Whether the stage's result is here. */
+  public boolean isComplete() {
+    return Files.exists(folder.resolve(BEST)) && Files.exists(folder.resolve(LAST));
+  }
+
   /** Writes a checkpoint in the place of the one of that name. */
   void save(String name, Stage stage) {
     try {

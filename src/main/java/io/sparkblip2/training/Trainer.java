@@ -57,7 +57,7 @@ public final class Trainer {
   }
 
   /**
-   * Trains to the last step.
+   * Trains to the last step, if it is not done already, and writes the last checkpoint.
    *
    * @param from where to begin; its arrays are worked on
    * @return where it ended
@@ -157,9 +157,11 @@ public final class Trainer {
     }
   }
 
+  /** Not after the last step: a state that says "done" comes behind the checkpoint it speaks of. */
   private boolean checkpointIsDue() {
-    return state.step() % plan.checkpointEvery() == 0
-        || System.nanoTime() - lastCheckpointNanos > plan.checkpointInterval().toNanos();
+    return state.step() < plan.steps()
+        && (state.step() % plan.checkpointEvery() == 0
+            || System.nanoTime() - lastCheckpointNanos > plan.checkpointInterval().toNanos());
   }
 
   /** Rows first: where a kill falls between the two, they are offered again. */

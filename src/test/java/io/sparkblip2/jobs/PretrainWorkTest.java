@@ -147,6 +147,14 @@ class PretrainWorkTest {
   }
 
   @Test
+  void aTrainingWhoseLastCheckpointIsMissingWritesItWhenItIsResumed() throws IOException {
+    train(Set.of(), args("out", 10));
+    Files.move(path("out/last"), path("kept"));
+    train(Set.of(), args("out", 10, "--resume"));
+    assertThat(path("out/last/values.txt")).hasSameBinaryContentAs(path("kept/values.txt"));
+  }
+
+  @Test
   void withoutASizePicturesAreAsLargeAsTheStartingModelSeesThem() {
     Set<Integer> seen = new HashSet<>();
     StageOpener opener =

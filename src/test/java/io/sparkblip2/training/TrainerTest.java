@@ -78,6 +78,16 @@ class TrainerTest {
   }
 
   @Test
+  void aTrainingIsNotDoneBeforeItsLastCheckpointIsWritten() {
+    TrainingRun run = new TrainingRun(folder);
+    run.full = target -> target.endsWith(".last.begun");
+    assertThatThrownBy(() -> run.train(14, Set.of())).hasMessageContaining("No space left");
+    assertThat(new CheckpointPlace(folder).state().read().step()).isEqualTo(7);
+    TrainingState end = new TrainingRun(folder).train(14, Set.of());
+    assertThat(values("last")).isEqualTo(text(end));
+  }
+
+  @Test
   void whatAKilledSaveLeftIsClearedAndThePreviousCheckpointReturns() throws IOException {
     new TrainingRun(folder).train(10, Set.of());
     String best = values("best");

@@ -1,10 +1,13 @@
 package io.sparkblip2.training;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A short training of {@link LinearStage}, and what it told its journal. */
 final class TrainingRun implements TrainingJournal {
@@ -13,6 +16,9 @@ final class TrainingRun implements TrainingJournal {
   private final CheckpointPlace place;
   final List<String> lines = new ArrayList<>();
   final List<LossRow> rows = new ArrayList<>();
+
+  /** Whether the disk has no room for a checkpoint that is saved in this folder. */
+  Predicate<Path> full = folder -> false;
 
   TrainingRun(Path folder) {
     place = new CheckpointPlace(folder);
@@ -34,7 +40,16 @@ final class TrainingRun implements TrainingJournal {
 
   /** From where the folder's training checkpoint is, or else from the start. */
   TrainingState train(long steps, Set<Long> brokenSteps) {
-    Stage stage = new LinearStage(1, brokenSteps);
+    Stage stage =
+        new LinearStage(1, brokenSteps) {
+          @Override
+          public void save(Path folder) {
+            if (full.test(folder)) {
+              throw new UncheckedIOException(new IOException("No space left on device"));
+            }
+            super.save(folder);
+          }
+        };
     List<Example> examples = LinearStage.examples(64);
     TrainingState from =
         place.state().exists()
