@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a training starts from: any number of checkpoint folders, looked through in their order.
@@ -66,6 +67,13 @@ public final class StartingWeights {
                   Arrays.toString(shape)));
     }
     return found;
+  }
+
+  /** Rows of this table, as the header of the first folder that has it says; reads no weights. */
+  public OptionalInt rows(String key) {
+    return stored(key)
+        .map(table -> OptionalInt.of(Math.toIntExact(table.shape()[0])))
+        .orElse(OptionalInt.empty());
   }
 
   /** The vision encoder of the first folder with one. */

@@ -9,7 +9,9 @@ import io.sparkblip2.checkpoint.WeightType;
 import io.sparkblip2.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** The language model that stage 0 (language) makes, and what its folder holds beside it. */
 record LanguageFolder(
@@ -19,6 +21,10 @@ record LanguageFolder(
     Path tokenizer,
     WeightType type) {
   private static final String PREFIX = "language_model.";
+
+  /** Word embeddings as OPT, LLaMA and T5 call them. */
+  private static final List<String> TABLES =
+      List.of("model.decoder.embed_tokens.weight", "model.embed_tokens.weight", "shared.weight");
 
   static LanguageFolder of(StageConfig config) {
     Architecture architecture = new Architecture(config);
@@ -36,7 +42,7 @@ record LanguageFolder(
   /** What a language model's configuration takes from its tokenizer. */
   static void complete(Architecture architecture, Path tokenizer) {
     ObjectNode text = architecture.section("text_config");
-    architecture.setIfAbsent("text_config", "vocab_size", Architecture.vocabularySize(tokenizer));
+    architecture.setIfAbsent("text_config", "vocab_size", rows(architecture, tokenizer));
     if (text.path("model_type").asText("opt").equals("opt") && !text.has("eos_token_id")) {
       try (Tokenizer words = Tokenizer.open(tokenizer, 0)) {
         int[] line = words.encode("\n");
@@ -44,6 +50,16 @@ record LanguageFolder(
         text.put("eos_token_id", line[line.length - 1]); // BLIP-2's captions end with the line
       }
     }
+  }
+
+  /** Of the table to start from, which may have more rows than its tokenizer has tokens. */
+  private static int rows(Architecture architecture, Path tokenizer) {
+    StartingWeights start = architecture.weights();
+    return TABLES.stream()
+        .map(table -> start.rows(PREFIX + table))
+        .flatMapToInt(OptionalInt::stream)
+        .findFirst()
+        .orElseGet(() -> Architecture.vocabularySize(tokenizer));
   }
 
   /** By the names that the tensors have in a captioner's folder. */

@@ -31,9 +31,17 @@ record RetrievalFolder(
     architecture.set("model_type", "blip-2");
     architecture.set("architectures", List.of("Blip2ForImageTextRetrieval"));
     architecture.section("qformer_config").put("use_qformer_text_input", true);
+    StartingWeights start = architecture.weights();
     architecture.setIfAbsent(
-        "qformer_config", "vocab_size", Architecture.vocabularySize(tokenizer));
-    architecture.setIfAbsent("qformer_config", "max_position_embeddings", CAPTION_WORDS);
+        "qformer_config",
+        "vocab_size",
+        start
+            .rows("embeddings.word_embeddings.weight")
+            .orElseGet(() -> Architecture.vocabularySize(tokenizer)));
+    architecture.setIfAbsent(
+        "qformer_config",
+        "max_position_embeddings",
+        start.rows("embeddings.position_embeddings.weight").orElse(CAPTION_WORDS));
     Architecture.imageToken(tokenizer).ifPresent(id -> architecture.set("image_token_index", id));
     RetrievalConfig model = architecture.read(RetrievalConfig::read, false);
     if (config.kind() == StageKind.VISION) {
@@ -42,7 +50,7 @@ record RetrievalFolder(
     return new RetrievalFolder(
         model,
         architecture.preprocessor(model.vision(), config.imageSize()),
-        architecture.weights(),
+        start,
         tokenizer,
         architecture.type());
   }

@@ -3,20 +3,28 @@ package io.sparkblip2.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.text.Tokenizer;
 import io.sparkblip2.text.TrainedFolders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StageFoldersTest {
+  private static final String WORDS = "embeddings.word_embeddings.weight";
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -65,6 +73,51 @@ class StageFoldersTest {
         .isInstanceOf(WrongCallException.class)
         .hasMessageContaining("imageSize is 56")
         .hasMessageContaining("pictures of 28");
+  }
+
+  @Test
+  void whatAConfigurationLeavesOutIsAsLargeAsTheTensorsThatTheStageStartsFrom() {
+    strip("matcher", "qformer_config", "vocab_size", "max_position_embeddings");
+    RetrievalFolder matcher = RetrievalFolder.of(config(StageKind.REPRESENTATION, "matcher"));
+    assertThat(matcher.config().qFormer().maxPositionEmbeddings()).isEqualTo(32);
+    assertThat(matcher.start().find(WORDS).orElseThrow().shape()[0])
+        .isEqualTo(matcher.config().qFormer().vocabSize());
+    for (String captioner : List.of("captioner-opt", "captioner-t5")) {
+      int rows = vocabulary(captioner);
+      strip(captioner, "text_config", "vocab_size");
+      addToken(captioner);
+      assertThat(vocabulary(captioner)).isEqualTo(rows);
+    }
+  }
+
+  private int vocabulary(String captioner) {
+    return CaptionerFolder.of(config(StageKind.GENERATION, captioner))
+        .config()
+        .language()
+        .vocabSize();
+  }
+
+  /** A tokenizer's size need not be the table's: OPT's has fewer, padded ones have more. */
+  private void addToken(String name) {
+    edit(
+        folder.resolve(name).resolve("tokenizer.json"),
+        json -> json.withArray("added_tokens").addObject().put("id", 700).put("content", "<more>"));
+  }
+
+  private void strip(String name, String section, String... keys) {
+    edit(
+        folder.resolve(name).resolve("config.json"),
+        json -> ((ObjectNode) json.get(section)).remove(List.of(keys)));
+  }
+
+  private static void edit(Path file, Consumer<ObjectNode> change) {
+    try {
+      ObjectNode json = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+      change.accept(json);
+      Files.writeString(file, json.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private StageConfig config(StageKind kind, String... start) {
