@@ -59,8 +59,8 @@ record RetrievalFolder(
   private static void requireOwnSize(int own, int imageSize) {
     if (imageSize != own) {
       throw new WrongCallException(
-          "imageSize is %d, but the vision encoder to be learnt sees pictures of %d pixels a side; leave --image-size out, or set image_size of the architecture's vision_config to it."
-              .formatted(imageSize, own));
+          "imageSize is %d, but the vision encoder to be learnt sees pictures of %d pixels a side; give --image-size %d, or set image_size of the architecture's vision_config."
+              .formatted(imageSize, own, own));
     }
   }
 
