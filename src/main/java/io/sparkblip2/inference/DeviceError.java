@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What a failed batch says about the device. */
-enum DeviceError {
+public enum DeviceError {
   /** The batch was too large; a smaller one may pass. */
   OUT_OF_MEMORY,
   /** The device is lost to this process: every later call would fail too. */
@@ -18,10 +18,23 @@ enum DeviceError {
           "out of memory|_alloc_failed|can't allocate memory|cannot allocate memory"
               + "|not enough memory|bad_alloc");
 
+  /** Errors of CUDA's runtime, cuBLAS and cuDNN that a process does not get rid of. */
   private static final Pattern LOST =
       Pattern.compile(
           "device-side assert|illegal memory access|unspecified launch failure"
-              + "|cudnn_status_execution_failed|cublas_status_not_initialized");
+              + "|misaligned address|an illegal instruction|the launch timed out"
+              + "|uncorrectable ecc error|cudnn_status_execution_failed"
+              + "|cublas_status_execution_failed|cublas_status_not_initialized");
+
+  /** Whether a lost device is what a task failed of. */
+  public static boolean isLost(Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof RuntimeException found && of(found) == DEVICE_LOST) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   static DeviceError of(RuntimeException e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);

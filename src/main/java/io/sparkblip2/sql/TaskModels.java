@@ -4,6 +4,7 @@ import io.sparkblip2.inference.ImagePredictor;
 import io.sparkblip2.inference.TextImageMatcher;
 import io.sparkblip2.pipeline.ExecutorMetrics;
 import io.sparkblip2.pipeline.ImagePreparation;
+import io.sparkblip2.pipeline.LostDevice;
 import io.sparkblip2.pipeline.MatcherOnTask;
 import io.sparkblip2.pipeline.TaskDevice;
 import io.sparkblip2.tables.ImageFacts;
@@ -23,6 +24,7 @@ final class TaskModels {
   ImagePredictor predictor() {
     if (predictor == null) {
       ExecutorMetrics.register();
+      LostDevice.endsExecutor(task.localMode());
       TaskDevice device = TaskDevice.ofThisTask(task.localMode());
       predictor =
           task.source()

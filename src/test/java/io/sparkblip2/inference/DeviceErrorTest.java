@@ -27,10 +27,23 @@ class DeviceErrorTest {
       strings = {
         "CUDA error: device-side assert triggered",
         "CUDA error: an illegal memory access was encountered",
-        "CUDA error: unspecified launch failure"
+        "CUDA error: unspecified launch failure",
+        "CUDA error: uncorrectable ECC error encountered",
+        "CUDA error: misaligned address",
+        "CUDA error: an illegal instruction was encountered",
+        "CUDA error: the launch timed out and was terminated",
+        "CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasGemmEx(handle)`",
+        "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED_CUDART"
       })
   void whatItSaysOfALostDevice(String message) {
     assertThat(DeviceError.of(new EngineException(message))).isEqualTo(DeviceError.DEVICE_LOST);
+  }
+
+  @Test
+  void aLossIsFoundBehindWhatTheTaskFailedWith() {
+    Throwable loss = new EngineException("CUDA error: misaligned address");
+    assertThat(DeviceError.isLost(new IllegalStateException("row 3", loss))).isTrue();
+    assertThat(DeviceError.isLost(new IllegalStateException("row 3"))).isFalse();
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.sparkblip2.inference;
 
+import ai.djl.engine.EngineException;
 import io.sparkblip2.pipeline.PredictorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,11 @@ import java.util.concurrent.ConcurrentMap;
 public record FakeModels(String notes, Set<Integer> poison) implements PredictorSource {
   private static final ConcurrentMap<FakeModels, PredictorRegistry> REGISTRIES =
       new ConcurrentHashMap<>();
+
+  /** Names the setting of a process that poison takes the device from, not the life. */
+  public static final String LOSE_DEVICE = "loseDevice";
+
+  private static volatile boolean lost;
 
   /** What SIGSEGV leaves of a process. */
   public static final int CRASH = 139;
@@ -48,6 +55,24 @@ public record FakeModels(String notes, Set<Integer> poison) implements Predictor
     }
   }
 
+  /** Ends the process, or the device of the first process where losses are wanted. */
+  private void fail() {
+    if (!Boolean.getBoolean(LOSE_DEVICE)) {
+      Runtime.getRuntime().halt(CRASH);
+    }
+    try {
+      Files.createFile(Path.of(notes, "lost"));
+      lost = true;
+    } catch (FileAlreadyExistsException e) {
+      // The device of another process is.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (lost) {
+      throw new EngineException("CUDA error: device-side assert triggered");
+    }
+  }
+
   private record Reds(FakeModels models, int batchSize) implements BatchModel {
     @Override
     public List<List<Prediction>> predict(List<ImageRequest> requests) {
@@ -58,7 +83,7 @@ public record FakeModels(String notes, Set<Integer> poison) implements Predictor
       int red = request.pixels()[0] & 0xff;
       models.note(red);
       if (models.poison.contains(red)) {
-        Runtime.getRuntime().halt(CRASH);
+        models.fail();
       }
       return about(red, request.wanted());
     }

@@ -44,22 +44,44 @@ class NativeCrashTest {
 
   @Test
   void whereTheDriverDiesWithTheImageTheThirdRunGivesItUp() throws Exception {
-    ForkedJvm jvm =
-        new ForkedJvm(temporary.resolve("log"))
-            .with("-Xmx1g", "-XX:TieredStopAtLevel=1")
-            .withSetting("spark.master", "local[2]")
-            .withSetting("spark.ui.enabled", false)
-            .withSetting("spark.driver.host", "127.0.0.1")
-            .withSetting("spark.driver.bindAddress", "127.0.0.1")
-            .withSetting("spark.sql.shuffle.partitions", 1)
-            .withSetting("spark.sql.adaptive.enabled", false)
-            .withSetting("spark.sql.codegen.wholeStage", false)
-            .withSetting("spark.databricks.delta.snapshotPartitions", 1)
-            .withSetting("spark.sql.warehouse.dir", temporary.resolve("warehouse"));
+    ForkedJvm jvm = driverAlone();
     assertThat(jvm.status(LONGEST, JobWithFakes.class, arguments("5"))).isEqualTo(FakeModels.CRASH);
     assertThat(jvm.status(LONGEST, JobWithFakes.class, arguments("5"))).isEqualTo(FakeModels.CRASH);
     jvm.run(LONGEST, JobWithFakes.class, arguments("5"));
     assertGivenUp("5.png");
+  }
+
+  @Test
+  void anExecutorWhoseDeviceIsLostEndsAndItsTasksAreDoneByAnother() throws Exception {
+    LocalCluster.driver(
+            temporary, "local-cluster[1,2,512]", "-D" + FakeModels.LOSE_DEVICE + "=true")
+        .withSetting("spark.default.parallelism", 2)
+        .run(LONGEST, JobWithFakes.class, arguments("3"));
+    String log = Files.readString(temporary.resolve("log"));
+    assertThat(log).contains("Command exited with code 20");
+    FolderTables tables = new FolderTables(LocalSpark.session(), output.toString());
+    assertThat(tables.read(ImagesTable.TABLE).filter("status = 'ok'").count()).isEqualTo(IMAGES);
+  }
+
+  @Test
+  void theDriversOwnProcessFailsTheJobInstead() throws Exception {
+    ForkedJvm jvm = driverAlone().withSetting(FakeModels.LOSE_DEVICE, true);
+    assertThat(jvm.status(LONGEST, JobWithFakes.class, arguments("3"))).isEqualTo(1);
+    assertThat(Files.readString(temporary.resolve("log"))).contains("The device is lost");
+  }
+
+  private ForkedJvm driverAlone() {
+    return new ForkedJvm(temporary.resolve("log"))
+        .with("-Xmx1g", "-XX:TieredStopAtLevel=1")
+        .withSetting("spark.master", "local[2]")
+        .withSetting("spark.ui.enabled", false)
+        .withSetting("spark.driver.host", "127.0.0.1")
+        .withSetting("spark.driver.bindAddress", "127.0.0.1")
+        .withSetting("spark.sql.shuffle.partitions", 1)
+        .withSetting("spark.sql.adaptive.enabled", false)
+        .withSetting("spark.sql.codegen.wholeStage", false)
+        .withSetting("spark.databricks.delta.snapshotPartitions", 1)
+        .withSetting("spark.sql.warehouse.dir", temporary.resolve("warehouse"));
   }
 
   private String[] arguments(String poison) {
