@@ -28,7 +28,8 @@ final class LanguageTexts implements AutoCloseable {
   private final int queries;
 
   /**
-   * @param longest tokens of a text at most; the rest is cut off
+   * @param longest tokens of a text at most; the rest is cut off. Of a sequence with a question,
+   *     the question's beginning goes first
    * @param contextTokens positions that a context takes, cut or padded; 0 for as many as its tokens
    * @param queries positions before every text that are a picture's
    */
@@ -48,11 +49,14 @@ final class LanguageTexts implements AutoCloseable {
    * @param targets what it learns at each position, {@link #UNLEARNT} where nothing
    */
   record Rows(TokenRows ids, TokenRows targets) {
+    /** What the sum of their losses is divided by: at least 1, so that a sum of none is 0. */
     long learntTokens() {
-      return targets.rows().stream()
-          .flatMapToInt(Arrays::stream)
-          .filter(target -> target != UNLEARNT)
-          .count();
+      long learnt =
+          targets.rows().stream()
+              .flatMapToInt(Arrays::stream)
+              .filter(target -> target != UNLEARNT)
+              .count();
+      return Math.max(1, learnt);
     }
 
     Rows from(int from, int to) {
@@ -90,10 +94,14 @@ final class LanguageTexts implements AutoCloseable {
         tokenizer.encode(prompt.isEmpty() ? example.text() : prompt + " " + example.text());
     int asked =
         prompt.isEmpty() ? earlier.length : follow(earlier, tokenizer.encode(prompt)).length;
-    int[] text = cut(join(follow(earlier, last), new int[] {language.eosTokenId()}));
+    int[] all = join(follow(earlier, last), new int[] {language.eosTokenId()});
+    int[] told = shorten(Arrays.copyOf(all, asked), all.length - asked);
+    int[] text = join(told, Arrays.copyOfRange(all, asked, all.length));
+    // What is cut goes on, so it has no end token: who learnt one would stop in mid-sentence.
+    text = Arrays.copyOf(text, Math.min(text.length, longest));
     int[] target = text.clone();
     if (!whole) {
-      Arrays.fill(target, 0, Math.min(target.length, asked), UNLEARNT);
+      Arrays.fill(target, 0, told.length, UNLEARNT);
     }
     if (!example.context().isEmpty()) {
       // A context stands where the picture's queries will stand: before the sequence's start token.
@@ -109,6 +117,20 @@ final class LanguageTexts implements AutoCloseable {
     requirePositions(text.length);
     ids.add(text);
     targets.add(target);
+  }
+
+  /**
+   * What is asked, in the room that the answer leaves it, at least half of all: it loses its
+   * beginning, as the words next to the answer say most about it, but not its start token.
+   */
+  private int[] shorten(int[] asked, int answer) {
+    int room = Math.max(longest - answer, (longest + 1) / 2);
+    if (asked.length <= room) {
+      return asked;
+    }
+    int[] end = Arrays.copyOfRange(asked, asked.length - room, asked.length);
+    end[0] = asked[0];
+    return end;
   }
 
   private int[] placed(int[] context) {

@@ -21,7 +21,7 @@ class LanguageTextsTest {
   private static final String CAPTION = "a red mug";
 
   private final LanguageTexts texts =
-      new LanguageTexts(OPT, Checkpoint.open(OPT).config().language(), 48, 0, 0);
+      new LanguageTexts(OPT, Checkpoint.open(OPT).config().language(), 96, 0, 0);
 
   @AfterEach
   void close() {
@@ -33,6 +33,41 @@ class LanguageTextsTest {
     LanguageTexts.Rows rows = of(new Example("", "", "", CAPTION));
     assertThat(target(rows)).isEqualTo(ids(rows));
     assertThat(ids(rows)).endsWith(Checkpoint.open(OPT).config().language().eosTokenId());
+  }
+
+  @Test
+  void aCaptionThatIsCutHasNoEndTokenForItGoesOn() {
+    int[] whole = ids(of(new Example("", "", "", CAPTION)));
+    for (int longest = 2; longest <= whole.length; longest++) {
+      LanguageTexts.Rows rows = ofAtMost(longest, new Example("", "", "", CAPTION));
+      assertThat(ids(rows)).isEqualTo(Arrays.copyOf(whole, longest)).isEqualTo(target(rows));
+    }
+  }
+
+  @Test
+  void aQuestionThatIsTooLongLosesItsBeginningAndNotItsAnswer() {
+    Example question =
+        new Example("mug.jpg", "", "what of the many things is it?".repeat(2), "a mug");
+    int[] whole = ids(of(question));
+    int[] cut = ids(ofAtMost(20, question));
+    assertThat(whole).hasSizeGreaterThan(20);
+    assertThat(cut[0]).as("the start token").isEqualTo(whole[0]);
+    assertThat(rest(cut)).isEqualTo(Arrays.copyOfRange(whole, whole.length - 19, whole.length));
+    assertThat(learnt(ofAtMost(20, question))).isEqualTo(learnt(of(question)));
+  }
+
+  @Test
+  void anAnswerThatIsTooLongAsWellHasHalfOfTheTokensAndNoEndToken() {
+    Example question = new Example("mug.jpg", "", "what is it?".repeat(9), CAPTION.repeat(9));
+    LanguageTexts.Rows rows = ofAtMost(20, question);
+    assertThat(ids(rows)).hasSize(20);
+    assertThat(learnt(rows)).isEqualTo(Arrays.copyOf(learnt(of(question)), 10));
+  }
+
+  @Test
+  void rowsOfWhichNothingIsLearntDivideTheirLossByOne() {
+    TokenRows nothing = new TokenRows(List.of(new int[] {LanguageTexts.UNLEARNT}));
+    assertThat(new LanguageTexts.Rows(nothing, nothing).learntTokens()).isEqualTo(1);
   }
 
   @Test
@@ -166,6 +201,13 @@ class LanguageTextsTest {
                               dialogue.earlier().stream().map(QuestionAnswer::answer),
                               Stream.of(dialogue.text()))))
           .containsExactlyInAnyOrderElementsOf(questions.stream().map(Example::text).toList());
+    }
+  }
+
+  private static LanguageTexts.Rows ofAtMost(int longest, Example example) {
+    LanguageConfig language = Checkpoint.open(OPT).config().language();
+    try (LanguageTexts cut = new LanguageTexts(OPT, language, longest, 0, 0)) {
+      return cut.of(List.of(example));
     }
   }
 
