@@ -1,10 +1,14 @@
 package io.sparkblip2.training;
 
+import io.sparkblip2.text.RetrievalTexts;
 import io.sparkblip2.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Texts as the Q-Former reads them: [CLS] words [SEP], cut to a greatest length. */
+/**
+ * Texts as the Q-Former reads them: cleaned as at inference, [CLS] words [SEP], cut to a greatest
+ * length.
+ */
 final class MatcherTexts implements AutoCloseable {
   static final int PADDING = 0;
 
@@ -28,7 +32,7 @@ final class MatcherTexts implements AutoCloseable {
   }
 
   private int[] read(String text) {
-    int[] ids = tokenizer.encode(text);
+    int[] ids = tokenizer.encode(RetrievalTexts.clean(text));
     if (ids.length <= longest) {
       return ids;
     }
