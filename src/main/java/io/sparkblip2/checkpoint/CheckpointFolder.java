@@ -22,7 +22,7 @@ public abstract sealed class CheckpointFolder permits Checkpoint, RetrievalCheck
     this.folder = folder;
     this.vision = vision;
     this.layout = layout;
-    preprocessor = PreprocessorConfig.read(folder.resolve("preprocessor_config.json"), vision);
+    preprocessor = PreprocessorConfig.read(folder, vision);
     shards = Shards.open(folder, className);
   }
 
@@ -80,10 +80,11 @@ public abstract sealed class CheckpointFolder permits Checkpoint, RetrievalCheck
 
   /**
    * SHA-256, in hex, of what decides the model's output: config.json, generation_config.json,
-   * preprocessor_config.json, tokenizer.json and tokenizer_config.json; of each weight file its
-   * length and header; of each tensor its bytes, all of them up to 1 MiB, and 16 evenly spread
-   * blocks of 4 KiB (first and last included) beyond. So it reads about 0.3 % of a 15 GB
-   * checkpoint: it tells models apart, but does not prove that nobody tampered with one.
+   * preprocessor_config.json, tokenizer.json and tokenizer_config.json, and processor_config.json
+   * where it describes the pictures instead; of each weight file its length and header; of each
+   * tensor its bytes, all of them up to 1 MiB, and 16 evenly spread blocks of 4 KiB (first and last
+   * included) beyond. So it reads about 0.3 % of a 15 GB checkpoint: it tells models apart, but
+   * does not prove that nobody tampered with one.
    */
   public String fingerprint() {
     return Fingerprint.of(folder, shards.headers());

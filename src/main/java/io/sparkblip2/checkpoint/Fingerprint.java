@@ -44,6 +44,11 @@ final class Fingerprint {
       for (String name : SMALL_FILES) {
         fingerprint.addFile(folder.resolve(name), name);
       }
+      if (PreprocessorConfig.isPartOfProcessor(folder)) {
+        // Only then: other folders keep the fingerprint that their tables were written with.
+        String name = PreprocessorConfig.PROCESSOR_FILE;
+        fingerprint.addFile(folder.resolve(name), name);
+      }
       for (SafetensorsHeader shard : shards) {
         fingerprint.addShard(shard);
       }

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is done to a picture before the network sees it, preprocessor_config.json: bicubic resize to
- * a square, times rescaleFactor, minus imageMean, over imageStd. A folder without the file gets
- * BLIP-2's values and the vision encoder's size.
+ * a square, times rescaleFactor, minus imageMean, over imageStd. Folders saved by transformers 5
+ * have it as image_processor in processor_config.json; one without either gets BLIP-2's values and
+ * the vision encoder's size.
  *
  * @param imageSize side of the square, in pixels; where it is not the vision encoder's own, the
  *     encoder's position table is resized
@@ -21,6 +23,10 @@ import java.util.Map;
  */
 public record PreprocessorConfig(
     int imageSize, double rescaleFactor, List<Double> imageMean, List<Double> imageStd) {
+  static final String PROCESSOR_FILE = "processor_config.json";
+
+  private static final String OWN_FILE = "preprocessor_config.json";
+  private static final String PROCESSOR_KEY = "image_processor";
   private static final int BICUBIC = 3;
   private static final int LARGEST = 4096;
   private static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
@@ -54,11 +60,31 @@ public record PreprocessorConfig(
     return new PreprocessorConfig(size, rescaleFactor, imageMean, imageStd);
   }
 
-  static PreprocessorConfig read(Path file, VisionConfig vision) {
-    if (!Files.exists(file)) {
-      return ofSize(vision.imageSize());
+  static PreprocessorConfig read(Path folder, VisionConfig vision) {
+    return source(folder)
+        .map(json -> read(json, vision))
+        .orElseGet(() -> ofSize(vision.imageSize()));
+  }
+
+  private static Optional<JsonFields> source(Path folder) {
+    Path own = folder.resolve(OWN_FILE);
+    if (Files.exists(own)) {
+      return Optional.of(JsonFields.read(own));
     }
-    JsonFields json = JsonFields.read(file);
+    return isPartOfProcessor(folder)
+        ? Optional.of(JsonFields.read(folder.resolve(PROCESSOR_FILE)).object(PROCESSOR_KEY))
+        : Optional.empty();
+  }
+
+  /** Whether the folder has them where transformers 5 writes them, and there alone. */
+  static boolean isPartOfProcessor(Path folder) {
+    Path processor = folder.resolve(PROCESSOR_FILE);
+    return !Files.exists(folder.resolve(OWN_FILE))
+        && Files.exists(processor)
+        && JsonFields.read(processor).has(PROCESSOR_KEY);
+  }
+
+  private static PreprocessorConfig read(JsonFields json, VisionConfig vision) {
     json.require("do_resize", true);
     json.require("do_rescale", true);
     json.require("do_normalize", true);

@@ -87,8 +87,7 @@ public final class StartingWeights {
         .map(
             first ->
                 PreprocessorConfig.read(
-                    first.folder().resolve("preprocessor_config.json"),
-                    VisionConfig.read(first.configOf("vision_config"))));
+                    first.folder(), VisionConfig.read(first.configOf("vision_config"))));
   }
 
   /** The Q-Former of the first folder with one. */

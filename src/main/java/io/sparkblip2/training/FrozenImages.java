@@ -3,7 +3,6 @@ package io.sparkblip2.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.CheckpointException;
 import io.sparkblip2.checkpoint.CheckpointFolder;
@@ -11,7 +10,6 @@ import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.checkpoint.VisionConfig;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.network.FrozenVision;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,33 +27,36 @@ final class FrozenImages implements AutoCloseable {
   }
 
   /**
-   * Opens the vision encoder of the first start folder that is a whole BLIP-2 model.
+   * Opens the vision encoder of the first start folder with one, which is a whole BLIP-2 model.
    *
-   * @throws WrongCallException if none is
+   * @throws WrongCallException if none has one
+   * @throws CheckpointException if it is a vision encoder alone
    */
   static FrozenImages open(StageConfig config, Device device, Pictures pictures) {
-    for (String name : config.start()) {
-      Path folder = BuiltinModels.folder(name);
-      if (Files.exists(folder.resolve("preprocessor_config.json"))) {
-        CheckpointFolder checkpoint;
-        VisionConfig vision;
-        try {
-          RetrievalCheckpoint matcher = RetrievalCheckpoint.open(folder);
-          checkpoint = matcher;
-          vision = matcher.config().vision();
-        } catch (CheckpointException e) {
-          Checkpoint captioner = Checkpoint.open(folder);
-          checkpoint = captioner;
-          vision = captioner.config().vision();
-        }
-        return new FrozenImages(
-            new FrozenVision(checkpoint, vision, config.imageSize(), config.precision(), device),
-            pictures);
-      }
+    Path folder =
+        new Architecture(config)
+            .weights()
+            .folderWith("vision_model.")
+            .orElseThrow(
+                () ->
+                    new WrongCallException(
+                        "No folder of `start` is a BLIP-2 model with an image encoder, which this"
+                            + " stage keeps as it is. Name one, or train one with the stage vision"
+                            + " first."));
+    CheckpointFolder checkpoint;
+    VisionConfig vision;
+    try {
+      RetrievalCheckpoint matcher = RetrievalCheckpoint.open(folder);
+      checkpoint = matcher;
+      vision = matcher.config().vision();
+    } catch (CheckpointException e) {
+      Checkpoint captioner = Checkpoint.open(folder);
+      checkpoint = captioner;
+      vision = captioner.config().vision();
     }
-    throw new WrongCallException(
-        "No folder of `start` is a BLIP-2 model with an image encoder, which this stage keeps as it"
-            + " is. Name one, or train one with the stage vision first.");
+    return new FrozenImages(
+        new FrozenVision(checkpoint, vision, config.imageSize(), config.precision(), device),
+        pictures);
   }
 
   /** (shard.size(), P, D) float32; another shard's call ends its life. */

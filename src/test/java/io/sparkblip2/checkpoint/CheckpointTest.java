@@ -207,6 +207,25 @@ class CheckpointTest {
   }
 
   @Test
+  void theFingerprintFollowsTheProcessorsFileWhereThePicturesAreDescribedThere()
+      throws IOException {
+    String before = Checkpoint.open(folder).fingerprint();
+    Path processor = folder.resolve("processor_config.json");
+    Files.writeString(processor, "{\"num_query_tokens\": 2}");
+    assertThat(Checkpoint.open(folder).fingerprint()).isEqualTo(before);
+    Files.writeString(processor, "{\"image_processor\": {\"size\": 42}}");
+    String described = Checkpoint.open(folder).fingerprint();
+    assertThat(described).isNotEqualTo(before);
+    Files.writeString(processor, "{\"image_processor\": {\"size\": 56}}");
+    assertThat(Checkpoint.open(folder).fingerprint()).isNotEqualTo(before).isNotEqualTo(described);
+    Path own = Files.writeString(folder.resolve("preprocessor_config.json"), "{\"size\": 28}");
+    String owned = Checkpoint.open(folder).fingerprint();
+    Files.delete(processor);
+    assertThat(Checkpoint.open(folder).fingerprint()).isEqualTo(owned);
+    Files.delete(own);
+  }
+
+  @Test
   void theFingerprintSamplesLargeTensorsFromFirstToLastByte() throws IOException {
     Path file = folder.resolve("large.safetensors");
     int bytes = 2 << 20;

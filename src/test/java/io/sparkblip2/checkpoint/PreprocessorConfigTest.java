@@ -17,10 +17,26 @@ class PreprocessorConfigTest {
 
   @Test
   void withoutAFileBlip2sOwnValuesHold() {
-    PreprocessorConfig config = PreprocessorConfig.read(folder.resolve("none.json"), VISION);
+    PreprocessorConfig config = PreprocessorConfig.read(folder, VISION);
     assertThat(config.imageSize()).isEqualTo(28);
     assertThat(config.rescaleFactor()).isEqualTo(1 / 255.0);
     assertThat(config.imageStd()).containsExactly(0.26862954, 0.26130258, 0.27577711);
+  }
+
+  @Test
+  void transformers5KeepsThemInTheProcessorsFile() {
+    TinyFolder.writeText(
+        folder.resolve("processor_config.json"),
+        "{\"image_processor\": {\"size\": {\"height\": 42, \"width\": 42}, \"image_mean\": [0, 0, 0]}}");
+    assertThat(PreprocessorConfig.read(folder, VISION).imageSize()).isEqualTo(42);
+    assertThat(PreprocessorConfig.read(folder, VISION).imageMean()).containsOnly(0.0);
+    assertThat(read("{\"size\": 70}").imageSize()).as("the file of its own wins").isEqualTo(70);
+  }
+
+  @Test
+  void aProcessorsFileWithoutThemSaysNothing() {
+    TinyFolder.writeText(folder.resolve("processor_config.json"), "{\"num_query_tokens\": 32}");
+    assertThat(PreprocessorConfig.read(folder, VISION)).isEqualTo(PreprocessorConfig.ofSize(28));
   }
 
   @ParameterizedTest
@@ -65,6 +81,6 @@ class PreprocessorConfigTest {
   private PreprocessorConfig read(String json) {
     Path file = folder.resolve("preprocessor_config.json");
     TinyFolder.writeText(file, json);
-    return PreprocessorConfig.read(file, VISION);
+    return PreprocessorConfig.read(folder, VISION);
   }
 }

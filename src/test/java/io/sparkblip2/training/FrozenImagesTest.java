@@ -8,11 +8,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.config.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FrozenImagesTest {
   /** Made for pictures of 42 pixels, that is 3 x 3 patches. */
@@ -31,24 +34,43 @@ class FrozenImagesTest {
   }
 
   @Test
+  void theEncoderIsTheFirstOneWhereverItsFolderDescribesPictures(@TempDir Path folder)
+      throws IOException {
+    for (String name : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+      Files.copy(OPT.resolve(name), folder.resolve(name));
+    }
+    Files.writeString(
+        folder.resolve("processor_config.json"), "{\"image_processor\": {\"size\": 70}}");
+    StageConfig config = config(0, folder.toString(), OPT.toString());
+    assertThat(Stages.imageSize(config)).isEqualTo(70);
+    assertThat(shape(config(70, folder.toString()), 70)).isEqualTo(new Shape(2, 26, 32));
+  }
+
+  @Test
   void bytesThatAreNoWholePicturesOfThatSizeAreRefused() {
     assertThatThrownBy(() -> shape(42, 84))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("2 pictures of 42 x 42");
   }
 
+  private static StageConfig config(int size, String... start) {
+    return new StageConfig(
+        StageKind.GENERATION,
+        List.of(start),
+        Map.of(),
+        Precision.FLOAT32,
+        1,
+        Set.of(),
+        32,
+        0,
+        size);
+  }
+
   private static Shape shape(int asked, int prepared) {
-    StageConfig config =
-        new StageConfig(
-            StageKind.GENERATION,
-            List.of(OPT.toString()),
-            Map.of(),
-            Precision.FLOAT32,
-            1,
-            Set.of(),
-            32,
-            0,
-            asked);
+    return shape(config(asked, OPT.toString()), prepared);
+  }
+
+  private static Shape shape(StageConfig config, int prepared) {
     Pictures pictures = (shard, augment) -> new byte[shard.size() * prepared * prepared * 3];
     try (FrozenImages images = FrozenImages.open(config, Device.cpu(), pictures);
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
