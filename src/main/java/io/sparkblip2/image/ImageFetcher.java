@@ -73,7 +73,7 @@ public final class ImageFetcher {
    * for a URI that {@link #fetch} would refuse, and where there is no such file; what is wrong
    * there {@link #fetch} says.
    *
-   * @throws IOException if the store cannot be asked
+   * @throws IOException if the store does not answer, or not for such a name
    */
   public Optional<FileVersion> version(String uri) throws IOException {
     try {
@@ -100,6 +100,7 @@ public final class ImageFetcher {
    * #fetch} would refuse them, and where there is no such folder.
    *
    * @param folder written as an image URI is, without a slash at its end
+   * @throws IOException if the folder cannot be listed; its files may be readable all the same
    */
   public RemoteIterator<FileStatus> files(String folder) throws IOException {
     try {
@@ -108,7 +109,6 @@ public final class ImageFetcher {
       return hadoopFiles.list(place);
     } catch (ImageFailure
         | FileNotFoundException
-        | AccessControlException
         | UnsupportedFileSystemException
         | RuntimeException nothingToTell) {
       return RemoteIterators.remoteIteratorFromArray(new FileStatus[0]);

@@ -64,7 +64,7 @@ public final class CaptionRun {
     check();
     try (RunInput input = open()) {
       ImageListing listing = during("list the images", input::list);
-      try (Plan plan = plan(listing)) {
+      try (Plan plan = plan(input, listing)) {
         listener.planned(listing, plan.summary());
         if (run.upkeep() != null) {
           NightlyUpkeep.refuseMassRemoval(run, plan.summary());
@@ -78,6 +78,7 @@ public final class CaptionRun {
    * Computes what is missing, and adds a row to {@code runs} whether it succeeds or fails.
    *
    * @throws WrongCallException if the images or the output cannot be used; nothing is written then
+   * @throws IllegalStateException if hardly any file of the catalog can be looked at; as before
    * @throws OutputNotWritableException if the place of the tables is full or read-only
    * @throws LostLockException if another run took over, because this one had been asleep
    * @throws TooManyFailuresException if too many images failed
@@ -96,7 +97,7 @@ public final class CaptionRun {
       NightlyUpkeep upkeep = run.upkeep() == null ? null : new NightlyUpkeep(run, listener);
       recover();
       ImageListing listing = during("list the images", input::list);
-      try (Plan plan = plan(listing)) {
+      try (Plan plan = plan(input, listing)) {
         listener.planned(listing, plan.summary());
         if (upkeep != null) {
           NightlyUpkeep.refuseMassRemoval(run, plan.summary());
@@ -164,10 +165,19 @@ public final class CaptionRun {
     return during("look at the images' table", () -> RunInput.open(spark, run, listener));
   }
 
-  private Plan plan(ImageListing listing) {
+  private Plan plan(RunInput input, ImageListing listing) {
     Plan.Absent absent = run.upkeep() == null ? Plan.Absent.KEEP : Plan.Absent.CLOSE;
-    return during(
-        "plan", () -> Plan.of(listing, tables, run.wanted(), run.recipes(), run.failed(), absent));
+    Plan plan =
+        during(
+            "plan",
+            () -> Plan.of(listing, tables, run.wanted(), run.recipes(), run.failed(), absent));
+    try {
+      input.judgeLookups();
+      return plan;
+    } catch (RuntimeException e) {
+      plan.close();
+      throw e;
+    }
   }
 
   /** Commits what earlier runs computed and did not come to commit, and clears what they left. */

@@ -28,6 +28,11 @@ public final class ProgressPrinter implements RunListener {
   }
 
   @Override
+  public void filesUnknown(String howMany) {
+    out.println("not looked at: " + howMany);
+  }
+
+  @Override
   public void planned(ImageListing listing, PlanSummary plan) {
     out.println(plan);
     if (listing.otherFiles() > 0) {

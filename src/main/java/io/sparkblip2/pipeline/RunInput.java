@@ -23,6 +23,7 @@ final class RunInput implements AutoCloseable {
   private final RunListener listener;
   private final DeltaSource catalog;
   private ImageListing listing;
+  private FileVersions lookups;
 
   private RunInput(SparkSession spark, RunRequest run, RunListener listener, DeltaSource catalog) {
     this.spark = spark;
@@ -70,9 +71,22 @@ final class RunInput implements AutoCloseable {
     if (run.upkeep() == null) {
       return run.limit() == 0 ? listing : listing.first(run.limit());
     }
-    return run.upkeep().lookAtFiles() && listing.root() == null
-        ? new FileVersions(spark, run.access()).of(listing)
-        : listing;
+    if (!run.upkeep().lookAtFiles() || listing.root() != null) {
+      return listing;
+    }
+    lookups = new FileVersions(spark, run.access());
+    return lookups.of(listing);
+  }
+
+  /**
+   * Tells of files that could not be looked at; to be called when the listing was read.
+   *
+   * @throws IllegalStateException if they are nearly all of the catalog
+   */
+  void judgeLookups() {
+    if (lookups != null) {
+      lookups.unanswered().ifPresent(listener::filesUnknown);
+    }
   }
 
   /**

@@ -15,6 +15,9 @@ public interface RunListener {
   /** Which version of the catalog of a night is read, and how much of it. */
   default void catalogRead(String how) {}
 
+  /** Some files of the catalog could not be looked at. */
+  default void filesUnknown(String howMany) {}
+
   default void planned(ImageListing listing, PlanSummary plan) {}
 
   /** A slice's results are safe; from here on nothing of it is computed again. */

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_extract;
 
 import io.sparkblip2.image.ImageAccess;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -19,19 +20,21 @@ import org.apache.spark.sql.SparkSession;
  * time and length. Where a file cannot be looked at they stay unknown.
  *
  * <p>A local file is asked for by itself, in microseconds. In other stores that is a request each,
- * so a folder that many of the images lie in is listed instead: S3 lists a thousand files a
- * request.
+ * so a folder that many of the images lie in is listed instead, if that is allowed: S3 lists a
+ * thousand files a request.
  */
 public final class FileVersions {
   /** So many images of one folder are worth listing all of it. */
   private static final long CROWD = 64;
 
   private final SparkSession spark;
+  private final LookupTally tally;
   private final FileLookup lookup;
 
   public FileVersions(SparkSession spark, ImageAccess access) {
     this.spark = spark;
-    this.lookup = new FileLookup(access, HadoopSettings.of(spark));
+    this.tally = LookupTally.in(spark.sparkContext());
+    this.lookup = new FileLookup(access, HadoopSettings.of(spark), tally);
   }
 
   /** The same images with what their files are like now. */
@@ -44,6 +47,16 @@ public final class FileVersions {
             : eachFile(uris.filter(remote.unary_$bang())).unionByName(remote(uris.filter(remote)));
     return new ImageListing(
         versions, listing.root(), listing.otherFiles(), listing.withoutUri(), listing.release());
+  }
+
+  /**
+   * What to tell of the files that could not be looked at, once the listing was read; empty where
+   * there are none.
+   *
+   * @throws IllegalStateException if they are nearly all of them
+   */
+  public Optional<String> unanswered() {
+    return tally.judge();
   }
 
   private Dataset<Row> remote(Dataset<Row> uris) {
@@ -65,7 +78,10 @@ public final class FileVersions {
         withFolder
             .join(crowded, "folder", "left_semi")
             .join(files, col("image_uri").equalTo(col("file")), "left")
-            .select("image_uri", "modified_at", "byte_length");
+            .select("image_uri", "modified_at", "byte_length")
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>) lookup::unlisted,
+                Encoders.row(ImageListing.SCHEMA));
     Dataset<Row> others = withFolder.join(crowded, "folder", "left_anti").select("image_uri");
     return listed.unionByName(eachFile(others));
   }

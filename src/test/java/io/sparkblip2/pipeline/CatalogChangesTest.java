@@ -147,6 +147,40 @@ class CatalogChangesTest {
     assertThat(temporary.resolve("out")).doesNotExist();
   }
 
+  @Test
+  void anOddUriIsAFailureOfItsOwnAndAKnownImageThatCannotBeLookedAtKeepsItsRows()
+      throws IOException {
+    catalog.draw("a.png", 1, 2, 3);
+    catalog.draw("b.png", 3, 2, 1);
+    write("image_uri", catalog.uri("a.png"), catalog.uri("b.png"), catalog.uri("a.png/1.jpg"));
+    run.images = temporary.resolve("table").toString();
+
+    assertThat(run.run().report().imagesFailed()).isEqualTo(1);
+    assertThat(statuses()).isEqualTo(Map.of("ok", 2L, "failed", 1L));
+    assertThat(run.tables().read(ImagesTable.TABLE).filter("error_class = 'FETCH_ERROR'").count())
+        .isEqualTo(1);
+
+    Files.delete(catalog.file("b.png"));
+    Files.createSymbolicLink(catalog.file("b.png"), catalog.file("b.png"));
+    assertThat(run.run().plan().toCompute()).isZero();
+    assertThat(statuses()).isEqualTo(Map.of("ok", 2L, "failed", 1L));
+  }
+
+  @Test
+  void aNightWhoseFilesCanHardlyBeLookedAtDoesNothingAndSaysSo() {
+    catalog.draw("a.png", 1, 2, 3);
+    String[] uris = new String[30];
+    Arrays.setAll(uris, i -> catalog.uri("a.png/" + i + ".jpg"));
+    write("image_uri", uris);
+    run.images = temporary.resolve("table").toString();
+
+    assertThatThrownBy(run::run)
+        .hasMessageContaining("30 of 30 files of the catalog cannot be looked at")
+        .hasMessageContaining("--no-file-check");
+    assertThat(run.predictorWasOpened()).isFalse();
+    assertThat(count(ImagesTable.TABLE)).isZero();
+  }
+
   private void refused(String... reasons) {
     assertThatThrownBy(run::run)
         .isInstanceOf(WrongCallException.class)

@@ -1,17 +1,24 @@
 package io.sparkblip2.tables;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** Local files under a scheme of their own, as a store would have them; remembers its listings. */
+/**
+ * Local files under a scheme of their own, as a store would have them; remembers its listings. A
+ * folder {@code secret} may be read and not listed, and nothing under {@code down} answers.
+ */
 public final class CountedFiles extends RawLocalFileSystem {
   static final Queue<String> LISTED = new ConcurrentLinkedQueue<>();
+  static final AtomicInteger UNANSWERED = new AtomicInteger();
 
   @Override
   public URI getUri() {
@@ -21,6 +28,23 @@ public final class CountedFiles extends RawLocalFileSystem {
   @Override
   public RemoteIterator<FileStatus> listStatusIterator(Path folder) throws IOException {
     LISTED.add(folder.toUri().getPath());
+    requireUp(folder);
+    if (folder.getName().equals("secret")) {
+      throw new AccessDeniedException(folder.toString(), null, "s3:ListBucket is missing");
+    }
     return super.listStatusIterator(folder);
+  }
+
+  @Override
+  public FileStatus getFileStatus(Path file) throws IOException {
+    requireUp(file);
+    return super.getFileStatus(file);
+  }
+
+  private static void requireUp(Path path) throws IOException {
+    if (path.toString().contains("/down")) {
+      UNANSWERED.incrementAndGet();
+      throw new ConnectException("Connection refused");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkblip2.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkblip2.image.ImageAccess;
 import java.io.IOException;
@@ -73,13 +74,79 @@ class FileVersionsTest {
     assertThat(versions.get(outside.toString()).isNullAt(2)).isTrue();
   }
 
+  @Test
+  void aFileThatCannotBeLookedAtIsUnknownAndHoldsUpNoOther() throws IOException {
+    Path good = file("a.jpg", 1);
+    Path loop = temporary.resolve("loop.jpg");
+    Files.createSymbolicLink(loop, loop);
+    List<String> odd = List.of(good + "/1.jpg", temporary + "/" + "x".repeat(300), loop.toString());
+    List<String> uris = new ArrayList<>(odd);
+    uris.add(good.toString());
+    FileVersions lookups = lookups(List.of());
+
+    Map<String, Row> versions = versions(lookups, uris);
+
+    assertThat(versions.get(good.toString()).getLong(2)).isEqualTo(1);
+    assertThat(odd).allMatch(uri -> versions.get(uri).isNullAt(1));
+    assertThat(lookups.unanswered().orElseThrow())
+        .contains("3 of 4 files cannot be looked at")
+        .contains("FileSystemException");
+  }
+
+  @Test
+  void aFolderThatMayBeReadButNotListedIsAskedForFileByFile() throws IOException {
+    spark.sparkContext().hadoopConfiguration().set("fs.counted.impl", CountedFiles.class.getName());
+    List<String> uris = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      uris.add("counted:" + file("secret/" + i + ".jpg", i));
+    }
+    FileVersions lookups = lookups(List.of());
+
+    Map<String, Row> versions = versions(lookups, uris);
+
+    for (int i = 0; i < 70; i++) {
+      assertThat(versions.get(uris.get(i)).getLong(2)).isEqualTo(i);
+    }
+    assertThat(lookups.unanswered()).isEmpty();
+  }
+
+  @Test
+  void aStoreThatIsDownIsNotAskedForAllOfItsFilesAndEndsTheNight() {
+    spark.sparkContext().hadoopConfiguration().set("fs.counted.impl", CountedFiles.class.getName());
+    List<String> uris = new ArrayList<>();
+    for (int folder = 0; folder < 10; folder++) {
+      for (int i = 0; i < 100; i++) {
+        uris.add("counted:/down/" + folder + "/" + i + ".jpg");
+      }
+    }
+    FileVersions lookups = lookups(List.of());
+    CountedFiles.UNANSWERED.set(0);
+
+    Map<String, Row> versions = versions(lookups, uris);
+
+    assertThat(versions.values()).hasSize(1000).allMatch(row -> row.isNullAt(1));
+    assertThat(CountedFiles.UNANSWERED).hasValueLessThan(500);
+    assertThatThrownBy(lookups::unanswered)
+        .hasMessageContaining("1,000 of 1,000 files of the catalog cannot be looked at")
+        .hasMessageContaining("Connection refused")
+        .hasMessageContaining("--no-file-check");
+  }
+
   private Map<String, Row> versions(List<String> uris, List<String> roots) {
+    return versions(lookups(roots), uris);
+  }
+
+  private FileVersions lookups(List<String> roots) {
+    return new FileVersions(
+        spark, new ImageAccess(Set.of("file", "counted", "unheard"), roots, 100, 100));
+  }
+
+  private Map<String, Row> versions(FileVersions lookups, List<String> uris) {
     ImageListing listing =
         new ImageListing(
             spark.createDataset(uris, Encoders.STRING()).toDF("image_uri"), null, 0, 0, () -> {});
-    ImageAccess access = new ImageAccess(Set.of("file", "counted", "unheard"), roots, 100, 100);
     Map<String, Row> versions = new HashMap<>();
-    for (Row row : new FileVersions(spark, access).of(listing).images().collectAsList()) {
+    for (Row row : lookups.of(listing).images().collectAsList()) {
       versions.put(row.getString(0), row);
     }
     return versions;
