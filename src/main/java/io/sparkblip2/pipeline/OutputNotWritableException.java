@@ -17,7 +17,10 @@ public final class OutputNotWritableException extends RuntimeException {
     super(message, cause);
   }
 
-  /** What a failure means if a full or forbidden disk is behind it. */
+  /**
+   * What a failure means if a full disk is behind it, or a denial that names the output: one of
+   * another place, such as the catalog's, speaks for itself.
+   */
   static Optional<OutputNotWritableException> behind(Exception failure, OutputTables tables) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage()).lines().findFirst().orElse("");
@@ -29,7 +32,7 @@ public final class OutputNotWritableException extends RuntimeException {
                     .formatted(tables, message),
                 failure));
       }
-      if (FORBIDDEN.stream().anyMatch(said::contains)) {
+      if (FORBIDDEN.stream().anyMatch(said::contains) && tables.isNamedIn(message)) {
         return Optional.of(
             new OutputNotWritableException(
                 "The output %s cannot be written: %s. What was committed stays; see to the rights and run again, or choose another output."

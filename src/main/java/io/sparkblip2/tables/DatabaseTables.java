@@ -3,6 +3,9 @@ package io.sparkblip2.tables;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.sparkblip2.config.WrongCallException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -46,6 +49,18 @@ public final class DatabaseTables extends OutputTables {
   @Override
   public String staging() {
     return staging;
+  }
+
+  @Override
+  List<Path> places() {
+    List<Path> places = new ArrayList<>(List.of(new Path(staging)));
+    try {
+      String location = spark().catalog().getDatabase(TableName.quote(database)).locationUri();
+      places.add(new Path(location));
+    } catch (Exception e) {
+      // The session has ended, or the catalog tells no place.
+    }
+    return places;
   }
 
   @Override

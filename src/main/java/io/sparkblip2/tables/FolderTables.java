@@ -6,6 +6,7 @@ import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -61,6 +62,11 @@ public final class FolderTables extends OutputTables {
   @Override
   public String staging() {
     return new Path(base, "_staging").toString();
+  }
+
+  @Override
+  List<Path> places() {
+    return List.of(base);
   }
 
   @Override

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -243,6 +245,26 @@ public abstract class OutputTables {
 
   /** Folder of the runs' intermediate files. */
   public abstract String staging();
+
+  /** Whether a file system's message is about a path of these tables, or a folder around them. */
+  public boolean isNamedIn(String message) {
+    for (Path place : places()) {
+      String path = place.toUri().getPath();
+      if (Pattern.compile(Pattern.quote(path) + "(?![^/\\s\"':,;)])").matcher(message).find()) {
+        return true;
+      }
+      // HDFS names the folder that would have to take the missing one, in quotes.
+      for (Path folder = place; folder != null; folder = folder.getParent()) {
+        if (message.contains("\"" + folder.toUri().getPath() + "\"")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The folders that hold the tables and their staging, as far as they are known. */
+  abstract List<Path> places();
 
   /** The place for people, as they named it. */
   @Override
