@@ -1,11 +1,14 @@
 package io.sparkblip2.tables;
 
 import io.delta.tables.DeltaTable;
+import io.sparkblip2.config.Redaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Joins the small files of many nights into large ones, and deletes what no reader can need any
@@ -16,6 +19,8 @@ import org.apache.spark.sql.SparkSession;
  * @param vacuumHours how long files are kept that the newest version does not hold; 0 for ever
  */
 public record Compaction(int smallFiles, int vacuumHours) {
+  private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
+
   /** Files of this size are large; joining them again every night would rewrite the table. */
   private static final long LARGE_FILE_BYTES = 64L << 20;
 
@@ -52,9 +57,12 @@ public record Compaction(int smallFiles, int vacuumHours) {
   }
 
   /**
-   * Deletes a table's files that have been out of use for longer than vacuumHours. Delta refuses
-   * less than a week, for a reader may still be at such a file; whoever asks for less is taken at
-   * their word.
+   * Deletes a table's files that have been out of use for longer than vacuumHours, or than the time
+   * of the table itself where that is longer. Delta refuses less than a week, for a reader may
+   * still be at such a file; whoever asks for less is taken at their word, for this table too.
+   *
+   * <p>Where it fails it is tried again after the next night; that is only a warning, as all rows
+   * are in the tables.
    */
   public void vacuum(OutputTables tables, TableDefinition table) {
     if (vacuumHours == 0) {
@@ -69,11 +77,24 @@ public record Compaction(int smallFiles, int vacuumHours) {
     int enough = 4 * spark.sparkContext().defaultParallelism();
     spark.conf().set(LISTING, Math.min(enough, Integer.parseInt(listing)));
     try {
-      JobDescription.during(
-          spark, "vacuum " + table.name(), () -> tables.handle(table).vacuum(vacuumHours));
+      JobDescription.during(spark, "vacuum " + table.name(), () -> vacuum(tables.handle(table)));
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      LOG.warn(
+          "The table '{}' in {} cannot be vacuumed, and keeps its old files: {}",
+          table.name(),
+          tables,
+          Redaction.of(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
     } finally {
       spark.conf().set(LISTING, listing);
       spark.conf().unset(CHECK);
+    }
+  }
+
+  private void vacuum(DeltaTable table) {
+    try {
+      table.vacuum(vacuumHours);
+    } catch (IllegalArgumentException tooShort) {
+      table.vacuum(); // by delta.deletedFileRetentionDuration, which is longer
     }
   }
 

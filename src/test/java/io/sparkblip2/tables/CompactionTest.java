@@ -1,8 +1,14 @@
 package io.sparkblip2.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -42,5 +48,39 @@ class CompactionTest {
       spark.sparkContext().removeSparkListener(counter);
       spark.conf().set(LISTING, before);
     }
+  }
+
+  @Test
+  void aTableThatKeepsItsFilesForLongerIsVacuumedByItsOwnTime() throws IOException {
+    FolderTables tables = new FolderTables(spark, folder.toString());
+    tables.create();
+    spark.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.deletedFileRetentionDuration' = 'interval 30 days')"
+            .formatted(folder.resolve("captions")));
+    Path young = unused("young.parquet", 10);
+    Path old = unused("old.parquet", 40);
+
+    new Compaction(0, 168).vacuum(tables, CaptionsTable.TABLE);
+
+    assertThat(young).exists();
+    assertThat(old).doesNotExist();
+  }
+
+  @Test
+  void aVacuumThatFailsIsAWarningAndNoMore() throws IOException {
+    FolderTables tables = new FolderTables(spark, folder.toString());
+    tables.create();
+    Path log = folder.resolve("captions/_delta_log");
+    Files.move(log, folder.resolve("elsewhere"));
+
+    assertThatCode(() -> new Compaction(0, 168).vacuum(tables, CaptionsTable.TABLE))
+        .doesNotThrowAnyException();
+  }
+
+  /** A file that no version holds. */
+  private Path unused(String name, int days) throws IOException {
+    Path file = Files.createFile(folder.resolve("captions").resolve(name));
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    return file;
   }
 }
