@@ -2,6 +2,7 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.tables.OutputTables;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,18 +19,24 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets one run at a time write to an output; two would compute the same images and take each
  * other's staged slices for leftovers.
  *
  * <p>The lock is a file that gets a new time every ten seconds. It is void if its process is gone
- * from this machine, or, written on another one, if it is two minutes old. A run that slept so long
- * finds another owner in it, and has to end without completing its slice.
+ * from this machine, or, written on another one, if it is two minutes old; one that is younger is
+ * watched until it moves or is that old, since a driver that died may have been started again
+ * elsewhere at once. A run that slept so long finds another owner in it, and has to end without
+ * completing its slice.
  */
 final class RunLock implements AutoCloseable {
   private static final Duration REFRESH = Duration.ofSeconds(10);
   private static final Duration LEASE = Duration.ofMinutes(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
   private final FileSystem files;
   private final Path file;
@@ -52,16 +59,17 @@ final class RunLock implements AutoCloseable {
    * @throws WrongCallException if another run holds the lock
    */
   static RunLock acquire(SparkSession spark, OutputTables tables, String runId) {
-    return acquire(spark, tables, runId, REFRESH);
+    return acquire(spark, tables, runId, REFRESH, LEASE);
   }
 
-  /** As above, with another time between two refreshes. */
-  static RunLock acquire(SparkSession spark, OutputTables tables, String runId, Duration refresh) {
+  /** As above, with another time between two refreshes, and until the lock is void. */
+  static RunLock acquire(
+      SparkSession spark, OutputTables tables, String runId, Duration refresh, Duration lease) {
     Path file = new Path(tables.staging(), "_lock");
     try {
       FileSystem files = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
       if (files.exists(file)) {
-        refuseLiving(files, file, tables);
+        refuseLiving(files, file, tables, lease);
         files.delete(file, false);
       }
       RunLock lock = new RunLock(files, file, runId);
@@ -122,17 +130,60 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private static void refuseLiving(FileSystem files, Path file, OutputTables tables)
+  private static void refuseLiving(FileSystem files, Path file, OutputTables tables, Duration lease)
       throws IOException {
     String owner = owner(files, file);
     String[] words = owner.split(" ");
-    boolean fresh = isYounger(files, file, LEASE) && !owner.isEmpty();
+    boolean sameMachine =
+        words.length == 4 && isNameOfOneMachine(host()) && words[0].equals(host());
     boolean living =
-        words.length == 4 && words[0].equals(host()) ? isRunning(words[1], words[2]) : fresh;
+        sameMachine
+            ? isRunning(words[1], words[2])
+            : !owner.isEmpty() && isMoving(files, file, owner, lease);
     if (living) {
       throw new WrongCallException(
           "Another run is writing to %s (host, process, start, run: %s); wait for it to end. If it is gone, delete '%s'."
               .formatted(tables, owner, file));
+    }
+  }
+
+  /** Process numbers of two containers that are both called localhost say nothing. */
+  private static boolean isNameOfOneMachine(String host) {
+    return !host.equals("?") && !host.startsWith("localhost");
+  }
+
+  /** Watches a lock of another machine until its time changes, or else until it is void. */
+  private static boolean isMoving(FileSystem files, Path file, String owner, Duration lease)
+      throws IOException {
+    try {
+      long written = files.getFileStatus(file).getModificationTime();
+      // Not longer by our own clock either, as the other one may be ahead.
+      long deadline = System.nanoTime() + lease.toNanos();
+      boolean waits = false;
+      while (isYounger(files, file, lease) && System.nanoTime() < deadline) {
+        if (!waits) {
+          LOG.warn(
+              "A run on another machine holds '{}' (host, process, start, run: {}); waiting for up"
+                  + " to {} s to see whether it is still alive",
+              file,
+              owner,
+              lease.toSeconds());
+          waits = true;
+        }
+        Thread.sleep(Math.min(1_000, lease.toMillis() / 10));
+        if (files.getFileStatus(file).getModificationTime() != written) {
+          return true;
+        }
+      }
+      if (waits) {
+        LOG.warn("It is not: its lock did not move, and this run takes over");
+      }
+      return false;
+    } catch (FileNotFoundException e) {
+      return false; // it has just ended
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 

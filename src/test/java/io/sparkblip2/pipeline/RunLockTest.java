@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunLockTest {
+  private static final Duration LEASE = Duration.ofMinutes(2);
+
   @TempDir Path output;
   private FolderTables tables;
   private Path file;
@@ -78,13 +81,45 @@ class RunLockTest {
   }
 
   @Test
-  void theFreshLockOfAnotherMachineCounts() throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, "elsewhere 1 2001-01-01T00:00:00Z other");
-    assertThatThrownBy(() -> acquire("second")).isInstanceOf(WrongCallException.class);
+  void theLockOfAnotherMachineCountsWhileItMoves() throws Exception {
+    foreignLock("elsewhere");
+    Thread other =
+        new Thread(
+            () -> {
+              while (!Thread.interrupted()) {
+                file.toFile().setLastModified(System.currentTimeMillis());
+                LockSupport.parkNanos(50_000_000);
+              }
+            });
+    other.start();
+    try {
+      assertThatThrownBy(() -> acquire("second", Duration.ofSeconds(60)))
+          .isInstanceOf(WrongCallException.class)
+          .hasMessageContaining("elsewhere");
+    } finally {
+      other.interrupt();
+      other.join();
+    }
 
     assertThat(file.toFile().setLastModified(System.currentTimeMillis() - 180_000)).isTrue();
     acquire("second").close();
+  }
+
+  @Test
+  void theLockOfAnotherMachineThatDoesNotMoveIsWaitedForAndTakenOver() throws Exception {
+    foreignLock("elsewhere");
+
+    long start = System.nanoTime();
+    acquire("second", Duration.ofSeconds(2)).close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofMillis(500), Duration.ofSeconds(20));
+    assertThat(file).doesNotExist();
+  }
+
+  private void foreignLock(String host) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, host + " 1 2001-01-01T00:00:00Z other");
   }
 
   @Test
@@ -94,7 +129,8 @@ class RunLockTest {
         .hadoopConfiguration()
         .setClass("fs.slow.impl", SlowFiles.class, org.apache.hadoop.fs.FileSystem.class);
     FolderTables slow = new FolderTables(LocalSpark.session(), "slow://host" + output);
-    RunLock lock = RunLock.acquire(LocalSpark.session(), slow, "first", Duration.ofMillis(50));
+    RunLock lock =
+        RunLock.acquire(LocalSpark.session(), slow, "first", Duration.ofMillis(50), LEASE);
 
     assertThat(SlowFiles.REFRESHING.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
     lock.close();
@@ -105,7 +141,7 @@ class RunLockTest {
   @Test
   void aRefreshNeverEmptiesTheFile() throws Exception {
     try (RunLock lock =
-        RunLock.acquire(LocalSpark.session(), tables, "first", Duration.ofMillis(5))) {
+        RunLock.acquire(LocalSpark.session(), tables, "first", Duration.ofMillis(5), LEASE)) {
       assertThat(file.toFile().setLastModified(System.currentTimeMillis() - 60_000)).isTrue();
       for (int i = 0; i < 500; i++) {
         assertThat(Files.readString(file)).endsWith(" first");
@@ -181,5 +217,9 @@ class RunLockTest {
 
   private RunLock acquire(String runId) {
     return RunLock.acquire(LocalSpark.session(), tables, runId);
+  }
+
+  private RunLock acquire(String runId, Duration lease) {
+    return RunLock.acquire(LocalSpark.session(), tables, runId, Duration.ofSeconds(10), lease);
   }
 }
