@@ -1,5 +1,6 @@
 package io.sparkblip2.evaluation;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,14 +21,15 @@ import java.util.regex.Pattern;
  *
  * An image that several URIs fit equally well is left out and counted.
  */
-public final class ImageNames {
+public final class ImageNames implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final Pattern NUMBER = Pattern.compile("0*(\\d+)(?:\\.\\w+)?$");
 
   private final String folder;
   private final Map<String, List<Named>> byLastName = new HashMap<>();
   private final Map<String, String> byNumber = new HashMap<>();
 
-  private record Named(String id, String path) {}
+  private record Named(String id, String path) implements Serializable {}
 
   /** How well a URI fits, and which. */
   private record Fit(int strength, String uri, boolean alone) {}
@@ -58,6 +60,16 @@ public final class ImageNames {
                 .add(new Named(id, path));
           }
         });
+  }
+
+  /**
+   * Whether {@link #find} has to see a URI: its last name is that of an image of the file, or its
+   * number is the id of one. Of a large table few are.
+   */
+  public boolean mayMean(String uri) {
+    String name = lastName(plain(uri));
+    Matcher number = NUMBER.matcher(name);
+    return byLastName.containsKey(name) || (number.find() && byNumber.containsKey(number.group(1)));
   }
 
   public Found find(Iterable<String> uris) {
