@@ -27,6 +27,8 @@ public final class FileVersions {
   /** So many images of one folder are worth listing all of it. */
   private static final long CROWD = 64;
 
+  private static final int TASKS_PER_SLOT = 4;
+
   private final SparkSession spark;
   private final LookupTally tally;
   private final FileLookup lookup;
@@ -69,7 +71,7 @@ public final class FileVersions {
             .filter(col("images").geq(CROWD))
             .select("folder");
     Dataset<Row> files =
-        crowded
+        spread(crowded)
             .mapPartitions(
                 (MapPartitionsFunction<Row, Row>) lookup::folders,
                 Encoders.row(ImageListing.SCHEMA))
@@ -83,12 +85,20 @@ public final class FileVersions {
                 (MapPartitionsFunction<Row, Row>) lookup::unlisted,
                 Encoders.row(ImageListing.SCHEMA));
     Dataset<Row> others = withFolder.join(crowded, "folder", "left_anti").select("image_uri");
-    return listed.unionByName(eachFile(others));
+    return listed.unionByName(eachFile(spread(others)));
   }
 
   private Dataset<Row> eachFile(Dataset<Row> uris) {
     return uris.mapPartitions(
         (MapPartitionsFunction<Row, Row>) lookup::files, Encoders.row(ImageListing.SCHEMA));
+  }
+
+  /**
+   * In several tasks for each slot: a request takes a thousand times as long as its row is large,
+   * and Spark, which goes by bytes, would leave a million images to a task or two.
+   */
+  private Dataset<Row> spread(Dataset<Row> requests) {
+    return requests.repartition(TASKS_PER_SLOT * spark.sparkContext().defaultParallelism());
   }
 
   /** Web servers are not among these; nobody asks them. */

@@ -5,12 +5,15 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.TaskContext;
 
 /**
  * Local files under a scheme of their own, as a store would have them; remembers its listings. A
@@ -18,6 +21,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 public final class CountedFiles extends RawLocalFileSystem {
   static final Queue<String> LISTED = new ConcurrentLinkedQueue<>();
+  static final Set<Integer> LISTING_TASKS = ConcurrentHashMap.newKeySet();
   static final AtomicInteger UNANSWERED = new AtomicInteger();
 
   @Override
@@ -28,6 +32,7 @@ public final class CountedFiles extends RawLocalFileSystem {
   @Override
   public RemoteIterator<FileStatus> listStatusIterator(Path folder) throws IOException {
     LISTED.add(folder.toUri().getPath());
+    LISTING_TASKS.add(TaskContext.getPartitionId());
     requireUp(folder);
     if (folder.getName().equals("secret")) {
       throw new AccessDeniedException(folder.toString(), null, "s3:ListBucket is missing");

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,13 @@ class FileVersionsTest {
   private final SparkSession spark = LocalSpark.session();
 
   @TempDir Path temporary;
+
+  @BeforeEach
+  void forgetWhatWasAsked() {
+    CountedFiles.LISTED.clear();
+    CountedFiles.LISTING_TASKS.clear();
+    CountedFiles.UNANSWERED.set(0);
+  }
 
   @Test
   void aStoresFolderIsListedWhereManyImagesLieInItAndAskedForFileByFileElsewhere()
@@ -111,6 +119,22 @@ class FileVersionsTest {
   }
 
   @Test
+  void theFoldersOfAStoreAreListedByMoreTasksThanTheirFewBytesWouldGet() throws IOException {
+    spark.sparkContext().hadoopConfiguration().set("fs.counted.impl", CountedFiles.class.getName());
+    List<String> uris = new ArrayList<>();
+    for (int folder = 0; folder < 20; folder++) {
+      Files.createDirectories(temporary.resolve("folder" + folder));
+      for (int i = 0; i < 64; i++) {
+        uris.add("counted:" + temporary.resolve("folder" + folder) + "/" + i + ".jpg");
+      }
+    }
+
+    versions(uris, List.of());
+
+    assertThat(CountedFiles.LISTING_TASKS).hasSizeGreaterThan(4);
+  }
+
+  @Test
   void aStoreThatIsDownIsNotAskedForAllOfItsFilesAndEndsTheNight() {
     spark.sparkContext().hadoopConfiguration().set("fs.counted.impl", CountedFiles.class.getName());
     List<String> uris = new ArrayList<>();
@@ -120,7 +144,6 @@ class FileVersionsTest {
       }
     }
     FileVersions lookups = lookups(List.of());
-    CountedFiles.UNANSWERED.set(0);
 
     Map<String, Row> versions = versions(lookups, uris);
 
