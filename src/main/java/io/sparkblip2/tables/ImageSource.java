@@ -4,6 +4,7 @@ import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -15,9 +16,12 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>An existing path is taken first, so a folder called {@code photos[1]} is a folder. A folder is
  * a table if it holds a Delta log or files written by Spark ({@code part-*.parquet}, {@code
- * part-*.csv}); a word that is no path and has no wildcard is the name of a catalog table.
+ * part-*.csv}), be they in folders {@code column=value}; a word that is no path and has no wildcard
+ * is the name of a catalog table.
  */
 public final class ImageSource {
+  private static final Pattern PARTITION = Pattern.compile("[^=]+=.*");
+
   private final SparkSession spark;
   private final String images;
   private final String uriColumn;
@@ -138,12 +142,22 @@ public final class ImageSource {
     if (files.exists(new Path(folder, "_delta_log"))) {
       return "delta";
     }
+    return formatOfParts(files, folder);
+  }
+
+  /** What the first visible entry says; a table may lie in folders of a column's values. */
+  private static String formatOfParts(FileSystem files, Path folder) throws IOException {
     var entries = files.listStatusIterator(folder);
     while (entries.hasNext()) {
-      String name = entries.next().getPath().getName();
-      if (!name.startsWith("_") && !name.startsWith(".")) {
-        return name.startsWith("part-") ? formatOf(name) : "images";
+      FileStatus entry = entries.next();
+      String name = entry.getPath().getName();
+      if (name.startsWith("_") || name.startsWith(".")) {
+        continue;
       }
+      if (entry.isDirectory() && PARTITION.matcher(name).matches()) {
+        return formatOfParts(files, entry.getPath());
+      }
+      return name.startsWith("part-") ? formatOf(name) : "images";
     }
     return "images";
   }

@@ -119,6 +119,26 @@ class ImageSourceTest {
   }
 
   @Test
+  void aTableInFoldersOfAColumnsValuesIsReadWhole() {
+    Dataset<Row> table =
+        spark
+            .createDataset(List.of("a.jpg", "b.jpg", "c.jpg"), Encoders.STRING())
+            .toDF("image_uri")
+            .selectExpr("image_uri", "ascii(image_uri) % 2 AS dt", "'x y' AS shop");
+    table.write().partitionBy("dt").parquet(folder + "/parquet");
+    table.write().partitionBy("shop", "dt").option("header", true).csv(folder + "/csv");
+    file("pictures/year=2024/a.jpg");
+
+    for (String name : List.of("/parquet", "/csv")) {
+      assertThat(uris(source(folder + name).list()))
+          .as(name)
+          .containsExactlyInAnyOrder("a.jpg", "b.jpg", "c.jpg");
+    }
+    assertThat(uris(source(folder + "/pictures").list()))
+        .containsExactly(uri("pictures/year=2024/a.jpg"));
+  }
+
+  @Test
   void nothingToListIsAWrongCall() throws IOException {
     file("texts/readme.txt");
     Files.createDirectories(folder.resolve("empty"));
