@@ -38,6 +38,17 @@ record ImageUri(String scheme, String authority, String path) {
    * @throws ImageFailure with {@code INVALID_URI} or, for a path that climbs, {@code OUTSIDE_ROOT}
    */
   static ImageUri parse(String text) throws ImageFailure {
+    ImageUri uri = parseTarget(text);
+    if (uri.isHttp() && SIGNED.matcher(uri.path).find()) {
+      throw invalid(
+          "The image URL carries a signature or token, which the tables would keep; give a plain URL,"
+              + " or s3a:// and the like with the credentials in Hadoop's configuration.");
+    }
+    return uri;
+  }
+
+  /** As {@link #parse}, of a redirect: no table keeps its signature, which is often the point. */
+  static ImageUri parseTarget(String text) throws ImageFailure {
     if (text == null || text.isBlank()) {
       throw invalid("The image URI is empty.");
     }
@@ -137,11 +148,6 @@ record ImageUri(String scheme, String authority, String path) {
     }
     if (!HOST_AND_PORT.matcher(authority).matches() && !container) {
       throw invalid("The image URI has something else than a port behind its host's colon.");
-    }
-    if (isHttp() && SIGNED.matcher(path).find()) {
-      throw invalid(
-          "The image URL carries a signature or token, which the tables would keep; give a plain URL,"
-              + " or s3a:// and the like with the credentials in Hadoop's configuration.");
     }
   }
 

@@ -114,7 +114,7 @@ final class WebImages {
   private ImageUri target(URI url, String location, ImageUri place) throws ImageFailure {
     ImageUri next;
     try {
-      next = ImageUri.parse(url.resolve(location).toString());
+      next = ImageUri.parseTarget(url.resolve(location).toString());
     } catch (IllegalArgumentException e) {
       throw ImageFailure.fetch("INVALID_URI", place + " redirects to something that is no URL.");
     }

@@ -62,11 +62,19 @@ class WebImagesTest {
     assertThat(fetcher(root).fetch(root + "/moved").sha256()).isEqualTo(image.sha256());
   }
 
+  @Test
+  void aRedirectMayCarryASignatureAsNobodyKeepsIt() throws ImageFailure {
+    assertThat(fetcher(root).fetch(root + "/to-signed").bytes()).hasSize(MAX_BYTES);
+    assertThat(failure(fetcher(root), root + "/fine.jpg?sig=hunter2"))
+        .hasMessageContaining("give a plain URL");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/status/404?id=hunter2, HTTP_404, 1",
     "/status/403, HTTP_403, 1",
     "/status/503, HTTP_503, 3",
+    "/to-refused-signed, HTTP_403, 2",
     "/around, TOO_MANY_REDIRECTS, 6",
     "/to-file, SCHEME_NOT_ALLOWED, 1",
     "/to-elsewhere, OUTSIDE_ROOT, 1",
@@ -227,6 +235,8 @@ class WebImagesTest {
       case "/not-modified" -> exchange.sendResponseHeaders(304, -1);
       case "/moved-to-nowhere" -> redirect(exchange, "http://[bad");
       case "/moved-to-login" -> redirect(exchange, "http://u:hunter2@127.0.0.1/x");
+      case "/to-signed" -> redirect(exchange, "/fine.jpg?X-Amz-Signature=hunter2&sig=hunter2");
+      case "/to-refused-signed" -> redirect(exchange, "/status/403?X-Amz-Signature=hunter2");
       case "/to-loopback" -> redirect(exchange, root + "/fine.jpg");
       case "/empty" -> exchange.sendResponseHeaders(200, -1);
       case "/moved" -> redirect(exchange, "/fine.jpg");
