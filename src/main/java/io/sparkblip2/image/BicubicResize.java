@@ -11,6 +11,9 @@ public final class BicubicResize {
   private static final int FRACTION_BITS = 22;
   private static final int HALF = 1 << (FRACTION_BITS - 1);
 
+  /** So many are held at once, 4 MiB: those of a row of 250,000 pixels. */
+  private static final int MOST_WEIGHTS = 1 << 20;
+
   private BicubicResize() {}
 
   /**
@@ -44,26 +47,38 @@ public final class BicubicResize {
   }
 
   private static byte[] across(byte[] rgb, int width, int firstRow, int lastRow, Weights weights) {
-    byte[] out = new byte[(lastRow - firstRow) * weights.size() * 3];
-    int to = 0;
-    for (int y = firstRow; y < lastRow; y++) {
-      for (int x = 0; x < weights.size(); x++) {
-        int red = HALF;
-        int green = HALF;
-        int blue = HALF;
-        int from = (y * width + weights.first[x]) * 3;
-        int end = weights.start(x) + weights.counts[x];
-        for (int i = weights.start(x); i < end; i++) {
-          int weight = weights.fixed[i];
-          red += (rgb[from] & 0xff) * weight;
-          green += (rgb[from + 1] & 0xff) * weight;
-          blue += (rgb[from + 2] & 0xff) * weight;
-          from += 3;
+    int size = weights.size();
+    byte[] out = new byte[(lastRow - firstRow) * size * 3];
+    // A band of columns at a time; of all but absurdly long rows, the whole.
+    int band = Math.max(1, Math.min(size, MOST_WEIGHTS / weights.taps));
+    int[] fixed = new int[band * weights.taps];
+    double[] exact = new double[weights.taps];
+    for (int left = 0; left < size; left += band) {
+      int right = Math.min(size, left + band);
+      for (int x = left; x < right; x++) {
+        weights.weigh(x, exact, fixed, (x - left) * weights.taps);
+      }
+      for (int y = firstRow; y < lastRow; y++) {
+        int to = ((y - firstRow) * size + left) * 3;
+        for (int x = left; x < right; x++) {
+          int red = HALF;
+          int green = HALF;
+          int blue = HALF;
+          int from = (y * width + weights.first[x]) * 3;
+          int start = (x - left) * weights.taps;
+          int end = start + weights.counts[x];
+          for (int i = start; i < end; i++) {
+            int weight = fixed[i];
+            red += (rgb[from] & 0xff) * weight;
+            green += (rgb[from + 1] & 0xff) * weight;
+            blue += (rgb[from + 2] & 0xff) * weight;
+            from += 3;
+          }
+          out[to] = clip(red);
+          out[to + 1] = clip(green);
+          out[to + 2] = clip(blue);
+          to += 3;
         }
-        out[to] = clip(red);
-        out[to + 1] = clip(green);
-        out[to + 2] = clip(blue);
-        to += 3;
       }
     }
     return out;
@@ -72,10 +87,13 @@ public final class BicubicResize {
   private static byte[] down(byte[] rows, int stride, int firstRow, Weights weights) {
     byte[] out = new byte[weights.size() * stride];
     int[] sums = new int[stride];
+    int[] fixed = new int[weights.taps];
+    double[] exact = new double[weights.taps];
     for (int y = 0; y < weights.size(); y++) {
       Arrays.fill(sums, HALF);
+      weights.weigh(y, exact, fixed, 0);
       for (int i = 0; i < weights.counts[y]; i++) {
-        int weight = weights.fixed[weights.start(y) + i];
+        int weight = fixed[i];
         int from = (weights.first[y] + i - firstRow) * stride;
         for (int x = 0; x < stride; x++) {
           sums[x] += (rows[from + x] & 0xff) * weight;
@@ -95,47 +113,48 @@ public final class BicubicResize {
   /**
    * Which inputs make each output, and how much of each.
    *
+   * @param scale inputs per output
+   * @param taps most inputs of an output
    * @param first index of the first input, per output
    * @param counts number of inputs, per output
-   * @param fixed weights in fixed point, {@code taps} places per output
    */
-  private record Weights(int[] first, int[] counts, int[] fixed, int taps) {
+  private record Weights(double scale, int taps, int[] first, int[] counts) {
     static Weights of(int in, int out) {
       double scale = (double) in / out;
-      double stretch = Math.max(scale, 1.0);
-      double support = 2.0 * stretch;
-      int taps = (int) Math.ceil(support) * 2 + 1;
-      // Multiplied, not divided by: the last bit of the weights depends on it.
-      double shrink = 1.0 / stretch;
+      double support = 2.0 * Math.max(scale, 1.0);
       int[] first = new int[out];
       int[] counts = new int[out];
-      int[] fixed = new int[Math.multiplyExact(out, taps)];
-      double[] weights = new double[taps];
       for (int o = 0; o < out; o++) {
         double center = (o + 0.5) * scale;
-        int low = Math.max(0, (int) (center - support + 0.5));
-        int count = Math.min(in, (int) (center + support + 0.5)) - low;
-        double sum = 0;
-        for (int i = 0; i < count; i++) {
-          weights[i] = cubic((i + low - center + 0.5) * shrink);
-          sum += weights[i];
-        }
-        for (int i = 0; i < count; i++) {
-          double share = (sum == 0 ? weights[i] : weights[i] / sum) * (1 << FRACTION_BITS);
-          fixed[o * taps + i] = (int) (share < 0 ? share - 0.5 : share + 0.5);
-        }
-        first[o] = low;
-        counts[o] = count;
+        first[o] = Math.max(0, (int) (center - support + 0.5));
+        counts[o] = Math.min(in, (int) (center + support + 0.5)) - first[o];
       }
-      return new Weights(first, counts, fixed, taps);
+      return new Weights(scale, (int) Math.ceil(support) * 2 + 1, first, counts);
     }
 
     int size() {
       return first.length;
     }
 
-    int start(int output) {
-      return output * taps;
+    /**
+     * Works out the weights of one output.
+     *
+     * @param exact room for {@code taps} of them
+     * @param fixed gets them in fixed point, from index {@code at} on
+     */
+    void weigh(int output, double[] exact, int[] fixed, int at) {
+      double center = (output + 0.5) * scale;
+      // Multiplied, not divided by: the last bit of the weights depends on it.
+      double shrink = 1.0 / Math.max(scale, 1.0);
+      double sum = 0;
+      for (int i = 0; i < counts[output]; i++) {
+        exact[i] = cubic((i + first[output] - center + 0.5) * shrink);
+        sum += exact[i];
+      }
+      for (int i = 0; i < counts[output]; i++) {
+        double share = (sum == 0 ? exact[i] : exact[i] / sum) * (1 << FRACTION_BITS);
+        fixed[at + i] = (int) (share < 0 ? share - 0.5 : share + 0.5);
+      }
     }
 
     /** Keys' cubic with a = -0.5. */

@@ -1,7 +1,6 @@
 package io.sparkblip2.image;
 
 import java.nio.BufferUnderflowException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Turns the bytes of a JPEG, PNG, GIF, BMP, TIFF or WebP into RGB; of several pictures, the first.
@@ -16,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class ImageDecoder {
   private final PixelLimit limit;
-  private final AtomicBoolean memoryWasShort = new AtomicBoolean();
+  private final MemoryGuard memory = new MemoryGuard();
 
   public ImageDecoder(ImageAccess limits) {
     limit = new PixelLimit(limits.maxImagePixels());
@@ -29,9 +28,7 @@ public final class ImageDecoder {
   public RgbImage decode(byte[] bytes) throws ImageFailure {
     ImageFormat format = ImageFormat.of(bytes);
     try {
-      RgbImage image = decode(format, bytes);
-      memoryWasShort.set(false);
-      return image;
+      return memory.during(() -> decode(format, bytes));
     } catch (BufferUnderflowException e) {
       throw ImageFailure.truncated("The " + format.label() + " file ends too early.");
     } catch (RuntimeException e) {
@@ -39,14 +36,6 @@ public final class ImageDecoder {
           ImageFailure.Stage.DECODE,
           "DECODER_ERROR",
           "The " + format.label() + " decoder failed on this file: " + SafeText.of(e));
-    } catch (OutOfMemoryError e) {
-      // One picture may be too large for what is left; twice in a row it is the JVM that is ill.
-      if (memoryWasShort.getAndSet(true)) {
-        throw e;
-      }
-      throw ImageFailure.tooManyPixels(
-          "There was not enough memory for the pixels; lower --max-image-pixels or raise the "
-              + "executor's memory.");
     }
   }
 

@@ -7,6 +7,7 @@ import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.image.ImageDecoder;
 import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.image.ImageFetcher;
+import io.sparkblip2.image.MemoryGuard;
 import io.sparkblip2.image.RgbImage;
 import io.sparkblip2.inference.Prediction;
 import io.sparkblip2.inference.PredictorMetrics;
@@ -20,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class ImagePreparation {
   private final ImageFetcher fetcher;
   private final ImageDecoder decoder;
+  private final MemoryGuard memory = new MemoryGuard();
   private final int imageSize;
   private final LongConsumer fetchNanos;
   private final LongConsumer decodeNanos;
@@ -68,7 +70,7 @@ public final class ImagePreparation {
       start = System.nanoTime();
       RgbImage image = decoder.decode(file.bytes());
       facts = facts.decoded(image.format(), image.width(), image.height());
-      byte[] pixels = BicubicResize.resize(image, imageSize, imageSize);
+      byte[] pixels = memory.during(() -> BicubicResize.resize(image, imageSize, imageSize));
       decodeNanos.accept(System.nanoTime() - start);
       return new Prepared(facts, pixels, null);
     } catch (ImageFailure failure) {

@@ -2,7 +2,9 @@ package io.sparkblip2.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.sparkblip2.image.PillowGoldens.Pixels;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,6 +40,25 @@ class BicubicResizeTest {
     assertThat(BicubicResize.resize(new RgbImage(10_000, 1, plain, "png"), 28, 28))
         .hasSize(28 * 28 * 3)
         .containsOnly(201);
+  }
+
+  @Test
+  void aVeryLongLineNeedsLittleMemoryAndIsTheSameLyingAndStanding() {
+    byte[] ramp = new byte[10_000_000 * 3];
+    for (int i = 0; i < ramp.length; i++) {
+      ramp[i] = (byte) (250L * i / ramp.length);
+    }
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    byte[] lying = BicubicResize.resize(new RgbImage(10_000_000, 1, ramp, "png"), 28, 28);
+    byte[] standing = BicubicResize.resize(new RgbImage(1, 10_000_000, ramp, "png"), 28, 28);
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(60_000_000);
+    for (int i = 0; i < 28; i++) {
+      assertThat(lying[3 * i]).as("pixel %d", i).isEqualTo(standing[3 * 28 * i]);
+      assertThat(lying[3 * i] & 0xff).isBetween(250 * i / 28, 250 * (i + 1) / 28);
+    }
   }
 
   @Test
