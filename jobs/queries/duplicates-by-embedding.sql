@@ -1,12 +1,12 @@
 -- Pairs of images that look alike: vectors of one recipe whose product is nearly 1. Images are
 -- compared within cells, the sign of each of eight components, so that a pair at the border of two
--- cells is missed; jobs/search.sh --image finds those of one image without exception.
+-- cells is missed; jobs/search.sh --duplicates finds all. Removed images do not count.
 WITH newest AS (
-  SELECT recipe_id FROM embeddings ORDER BY created_at DESC, recipe_id LIMIT 1),
+  SELECT recipe_id FROM current_embeddings ORDER BY created_at DESC, recipe_id LIMIT 1),
 vectors AS (
   SELECT image_uri, sha256, embedding,
     transform(slice(embedding, 1, 8), x -> x > 0) AS cell
-  FROM embeddings
+  FROM current_embeddings
   WHERE recipe_id = (SELECT recipe_id FROM newest))
 SELECT a.image_uri, b.image_uri AS other_uri, a.sha256 = b.sha256 AS same_file,
   itc_similarity(array(a.embedding), b.embedding) AS similarity

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,6 +124,47 @@ class SqlCommandTest {
     assertThat(results.get("coverage-by-model.sql")).hasSize(3);
     assertThat(results.get("coverage-by-model.sql").get(0).get("share").asDouble()).isEqualTo(1);
     assertThat(results).containsKey("duplicates-by-embedding.sql");
+  }
+
+  @Test
+  void aNightThatBeganAfterMidnightIsBesideTheTextsOfTheEveningBefore() throws Exception {
+    String nights =
+        """
+        CREATE OR REPLACE TEMPORARY VIEW runs AS SELECT timestamp'2026-03-02 02:30:00' AS started_at,
+          'enrich' AS job, 'ok' AS status, 2L AS images_ok, 0L AS images_failed,
+          1D AS images_per_second;
+        CREATE OR REPLACE TEMPORARY VIEW captions AS
+          SELECT timestamp'2026-03-01 23:30:00' AS created_at, array() AS quality_flags
+          UNION ALL SELECT timestamp'2026-03-02 02:40:00', array();
+        """;
+    Path query =
+        Files.writeString(folder.resolve("nights.sql"), nights + shipped("health-by-night"));
+
+    JsonNode rows = JSON.readTree(call("--format=json", "-f", query.toString()));
+
+    assertThat(rows).hasSize(1);
+    assertThat(rows.get(0).get("night").asText()).isEqualTo("2026-03-01");
+    assertThat(rows.get(0).get("captions").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void anImageThatWasRemovedIsNobodysDuplicate() throws Exception {
+    String pair =
+        """
+        CREATE OR REPLACE TEMPORARY VIEW embeddings AS SELECT explode(array('a.jpg', 'b.jpg')) AS image_uri,
+          'x' AS sha256, array_repeat(0.25F, 16) AS embedding, 'r' AS recipe_id,
+          timestamp'2026-03-01 23:30:00' AS created_at;
+        CREATE OR REPLACE TEMPORARY VIEW current_embeddings AS
+          SELECT * FROM embeddings WHERE image_uri <> 'b.jpg';
+        """;
+    Path query =
+        Files.writeString(folder.resolve("pair.sql"), pair + shipped("duplicates-by-embedding"));
+
+    assertThat(JSON.readTree(call("--format=json", "-f", query.toString()))).isEmpty();
+  }
+
+  private static String shipped(String query) throws IOException {
+    return Files.readString(Path.of("jobs/queries", query + ".sql"));
   }
 
   @Test
