@@ -30,6 +30,11 @@ public record Compaction(int smallFiles, int vacuumHours) {
   private static final String MIN_FILE = "spark.databricks.delta.optimize.minFileSize";
   private static final String MAX_FILE = "spark.databricks.delta.optimize.maxFileSize";
   private static final String CHECK = "spark.databricks.delta.retentionDurationCheck.enabled";
+
+  /** Without this, Delta 4 takes no hours but the table's own, be they more or fewer. */
+  private static final String IGNORED =
+      "spark.databricks.delta.vacuum.retentionWindowIgnore.enabled";
+
   private static final String LISTING = "spark.sql.sources.parallelPartitionDiscovery.parallelism";
   private static final int CHECKED_HOURS = 168;
   private static final Set<String> ADDING = Set.of("numFiles", "numTargetFilesAdded");
@@ -72,6 +77,7 @@ public record Compaction(int smallFiles, int vacuumHours) {
     if (vacuumHours < CHECKED_HOURS) {
       spark.conf().set(CHECK, false);
     }
+    spark.conf().set(IGNORED, false);
     String listing = spark.conf().get(LISTING);
     // A table is one folder; Delta would list it in 10,000 tasks, which takes most of a minute.
     int enough = 4 * spark.sparkContext().defaultParallelism();
@@ -87,6 +93,7 @@ public record Compaction(int smallFiles, int vacuumHours) {
     } finally {
       spark.conf().set(LISTING, listing);
       spark.conf().unset(CHECK);
+      spark.conf().unset(IGNORED);
     }
   }
 

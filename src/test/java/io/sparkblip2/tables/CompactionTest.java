@@ -67,6 +67,25 @@ class CompactionTest {
   }
 
   @Test
+  void filesAreKeptForAsManyHoursAsAreAskedForBeTheyMoreOrFewerThanDeltasWeek() throws IOException {
+    FolderTables tables = new FolderTables(spark, folder.toString());
+    tables.create();
+    Path younger = unused("younger.parquet", 3);
+    Path older = unused("older.parquet", 10);
+
+    new Compaction(0, 1_000).vacuum(tables, CaptionsTable.TABLE);
+    assertThat(younger).exists();
+    assertThat(older).exists();
+
+    new Compaction(0, 100).vacuum(tables, CaptionsTable.TABLE);
+    assertThat(younger).exists();
+    assertThat(older).doesNotExist();
+
+    new Compaction(0, 24).vacuum(tables, CaptionsTable.TABLE);
+    assertThat(younger).doesNotExist();
+  }
+
+  @Test
   void aVacuumThatFailsIsAWarningAndNoMore() throws IOException {
     FolderTables tables = new FolderTables(spark, folder.toString());
     tables.create();
