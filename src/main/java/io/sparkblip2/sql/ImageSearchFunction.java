@@ -14,7 +14,6 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.internal.SQLConf;
 
 /**
  * The table function {@code image_search(text, k [, rerank [, exact]])}: a query over the output
@@ -41,7 +40,7 @@ final class ImageSearchFunction {
       throw new WrongCallException(
           "%s was called with %d arguments.".formatted(CALL, arguments.size()));
     }
-    FunctionsConfig config = SessionSettings.of(SQLConf.get());
+    FunctionsConfig config = SessionSettings.of(SparkSession.active());
     if (config.retrievalModel().equals("none")) {
       throw new WrongCallException(
           "image_search needs the retrieval model that made the vectors; name its folder: SET `%sretrieval-model`=FOLDER."

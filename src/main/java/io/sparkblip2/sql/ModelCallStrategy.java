@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
@@ -22,7 +23,6 @@ import org.apache.spark.sql.execution.FilterExec;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
-import org.apache.spark.sql.internal.SQLConf;
 
 /**
  * Plans the {@code SELECT}s and {@code WHERE}s that call a model: an operator below computes the
@@ -171,6 +171,6 @@ final class ModelCallStrategy extends SparkStrategy {
   }
 
   private static ModelSpecs models() {
-    return ModelSpecs.of(SQLConf.get());
+    return ModelSpecs.of(SparkSession.active());
   }
 }

@@ -72,6 +72,17 @@ class ImageSearchTest {
   }
 
   @Test
+  void aViewOverTheTableFunctionSearchesWithTheSessionsSettings() {
+    image("far.png", "r1", 1, draw());
+    image("mug.png", "r1", 1, textVector("a mug"));
+    rows.all(spark).createOrReplaceTempView("embeddings");
+    sql("CREATE OR REPLACE TEMP VIEW mugs AS SELECT * FROM image_search('a mug', 1)");
+    assertThat(sql("SELECT image_uri FROM mugs"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getString(0)).isEqualTo("mug.png"));
+  }
+
+  @Test
   void whatCannotBeSearchedIsRefused() {
     assertRefused("There are no embeddings of kind itc", () -> search().byText("a", 1, 0));
     image("a.png", "r1", 1, draw());

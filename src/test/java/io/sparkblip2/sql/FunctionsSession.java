@@ -48,15 +48,9 @@ public final class FunctionsSession {
   }
 
   /** Images that went through the vision encoder of the session's predictor so far. */
-  long visionForwards() {
-    ModelSpecs specs = SparkSession.active() == null ? null : specs();
-    return ExecutorPredictors.get(specs.predictor(), DeviceAddress.CPU)
+  public long visionForwards() {
+    return ExecutorPredictors.get(ModelSpecs.of(spark).predictor(), DeviceAddress.CPU)
         .statistics()
         .visionForwards();
-  }
-
-  private ModelSpecs specs() {
-    SparkSession.setActiveSession(spark);
-    return ModelSpecs.of(org.apache.spark.sql.internal.SQLConf.get());
   }
 }
