@@ -2,10 +2,8 @@ package io.sparkblip2.sql;
 
 import io.sparkblip2.inference.ImagePredictor;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -64,17 +62,15 @@ final class EvalRows implements Iterator<InternalRow> {
   /** By halves, so that the texts of many rows are embedded together. */
   private void refill() {
     int size = (int) Math.min(ImagePredictor.WINDOW, FIRST + given);
-    if (window.size() > size / 2) {
+    if (window.size() > size / 2 || !rows.hasNext()) {
       return;
     }
-    List<String> texts = new ArrayList<>();
     while (window.size() < size && rows.hasNext()) {
       InternalRow row = rows.next().copy();
       RowCalls calls = RowCalls.of(task, row, arguments.apply(row));
       calls.start(models);
-      texts.addAll(calls.textsToEmbed());
       window.add(calls);
     }
-    vectors.load(texts);
+    vectors.load(window.stream().flatMap(calls -> calls.textsToEmbed().stream()).toList());
   }
 }

@@ -70,21 +70,11 @@ record RowCalls(
         EvalTask.Column column = columns.get(i);
         results[i] =
             column.function() == ModelFunction.TEXT_EMBEDDING
-                ? vectorOf(vectors, given.get(0))
+                ? UnsafeArrayData.fromPrimitiveArray(vectors.vector(given.get(0)))
                 : result(column, given, models);
       }
     }
     return results;
-  }
-
-  private static Object vectorOf(TextVectorCache vectors, String text) {
-    float[] vector = vectors.vector(text);
-    if (vector == null) {
-      // The window moved on and its texts were many.
-      vectors.load(List.of(text));
-      vector = vectors.vector(text);
-    }
-    return UnsafeArrayData.fromPrimitiveArray(vector);
   }
 
   private Object result(EvalTask.Column column, List<String> given, TaskModels models) {

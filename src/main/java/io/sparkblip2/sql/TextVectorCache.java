@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -35,8 +36,9 @@ record TextVectorCache(
     this(spec, matcher, new HashMap<>());
   }
 
-  /** Forgets the texts before, and embeds those that are not known. */
+  /** Embeds the texts that are not known, and forgets all others. */
   void load(List<String> texts) {
+    own.keySet().retainAll(Set.copyOf(texts));
     if (texts.isEmpty()) {
       return;
     }
@@ -62,6 +64,7 @@ record TextVectorCache(
     }
   }
 
+  /** Of a text that was loaded last. */
   float[] vector(String text) {
     return own.get(text);
   }
