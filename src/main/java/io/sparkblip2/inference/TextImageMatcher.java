@@ -127,12 +127,11 @@ public final class TextImageMatcher implements AutoCloseable {
     return texts.stream().map(this::ids).toArray(int[][]::new);
   }
 
-  /** A text that spells a placeholder of another model has an id without an embedding here. */
+  /** The beginning of a text, however long it is. */
   private int[] ids(String text) {
-    int[] ids =
-        Arrays.stream(tokenizer.encode(RetrievalTexts.clean(text)))
-            .filter(id -> id < vocabSize)
-            .toArray();
+    String clean = RetrievalTexts.clean(text);
+    String readable = clean.substring(0, Math.min(clean.length(), Tokenizer.LONGEST_TEXT));
+    int[] ids = tokenizer.encode(readable, vocabSize);
     if (ids.length <= mostTokens) {
       return ids;
     }

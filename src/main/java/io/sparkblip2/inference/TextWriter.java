@@ -26,6 +26,7 @@ final class TextWriter implements AutoCloseable {
   private final PredictorSpec spec;
   private final Tokenizer tokenizer;
   private final Prompts prompts;
+  private final int vocabSize;
   private final int longestPrompt;
   private final Generator generator;
   private final Map<String, int[]> idsOfPrompt = new HashMap<>();
@@ -35,11 +36,12 @@ final class TextWriter implements AutoCloseable {
     this.spec = spec;
     this.tokenizer = Tokenizer.open(checkpoint.folder(), checkpoint.tokens().bosTokenId());
     this.prompts = Prompts.of(config.language().modelType());
+    this.vocabSize = config.language().vocabSize();
     this.longestPrompt = PromptLength.longest(config, spec.generation());
     this.generator =
         new Generator(
             spec.generation(),
-            new Vocabulary(config.language().vocabSize(), checkpoint.tokens().endTokenIds()),
+            new Vocabulary(vocabSize, checkpoint.tokens().endTokenIds()),
             history(config),
             Math.max(rows, spec.generation().rows()));
   }
@@ -78,7 +80,15 @@ final class TextWriter implements AutoCloseable {
     if (idsOfPrompt.size() > REMEMBERED_PROMPTS) {
       idsOfPrompt.clear();
     }
-    int[] ids = idsOfPrompt.computeIfAbsent(prompt, tokenizer::encode);
+    if (prompt.length() > Tokenizer.LONGEST_TEXT) {
+      throw new IllegalArgumentException(
+          "A prompt of "
+              + prompt.length()
+              + " characters is too long; at most "
+              + Tokenizer.LONGEST_TEXT
+              + " can be read");
+    }
+    int[] ids = idsOfPrompt.computeIfAbsent(prompt, text -> tokenizer.encode(text, vocabSize));
     if (ids.length > longestPrompt) {
       throw new IllegalArgumentException(
           "A prompt of " + ids.length + " tokens does not fit; at most " + longestPrompt + " do");

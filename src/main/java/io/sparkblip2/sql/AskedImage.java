@@ -4,6 +4,7 @@ import io.sparkblip2.inference.ImagePredictor;
 import io.sparkblip2.inference.Prediction;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.pipeline.ImagePreparation;
+import io.sparkblip2.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,12 +35,12 @@ final class AskedImage {
       case CAPTION -> {
         if (text == null) {
           caption = true;
-        } else {
+        } else if (objection(function, text) == null) {
           addOnce(prompts, text);
         }
       }
       case ANSWER -> {
-        if (!text.isBlank()) {
+        if (objection(function, text) == null) {
           addOnce(questions, text);
         }
       }
@@ -49,6 +50,20 @@ final class AskedImage {
         // nothing of a model
       }
     }
+  }
+
+  /** Why a prompt or question is not put to the model; null if it is. */
+  private static String objection(ModelFunction function, String text) {
+    if (function == ModelFunction.ANSWER && text.isBlank()) {
+      return "the question is empty";
+    }
+    return text != null && text.length() > Tokenizer.LONGEST_TEXT
+        ? "the %s has %d characters; at most %d can be read"
+            .formatted(
+                function == ModelFunction.ANSWER ? "question" : "prompt",
+                text.length(),
+                Tokenizer.LONGEST_TEXT)
+        : null;
   }
 
   private static void addOnce(List<String> list, String item) {
@@ -88,8 +103,9 @@ final class AskedImage {
     if (function == ModelFunction.ITM_SCORE) {
       return forMatcher.failure();
     }
-    if (function == ModelFunction.ANSWER && text.isBlank()) {
-      return new Prediction.Failure("call", "INVALID_QUESTION", "the question is empty");
+    String objection = objection(function, text);
+    if (objection != null) {
+      return new Prediction.Failure("call", "INVALID_QUESTION", objection);
     }
     return submitted != null && predictions().get(0) instanceof Prediction.Failure failure
         ? failure

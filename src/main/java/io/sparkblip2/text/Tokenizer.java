@@ -85,6 +85,15 @@ public final class Tokenizer implements AutoCloseable {
         : Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
   }
 
+  /**
+   * As {@link #encode(String)}, without the ids that a model has no embedding for: those of a text
+   * that spells a placeholder of another model.
+   */
+  public int[] encode(String text, int vocabSize) {
+    int[] ids = Arrays.stream(encode(text)).filter(id -> id < vocabSize).toArray();
+    return ids.length == 0 ? new int[] {bosTokenId} : ids;
+  }
+
   /** Ids to text without special tokens and without white space around it. */
   public String decode(int[] ids) {
     String text = tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);

@@ -185,6 +185,25 @@ class Blip2BatchModelTest {
   }
 
   @Test
+  void aPromptThatIsTooLongIsAFailureOfThatImageAlone() {
+    Wanted caption = new Wanted(true, List.of(), false);
+    Wanted tooLong = new Wanted(false, List.of(), false, List.of("a ".repeat(10_001)));
+    try (ImagePredictor predictor = predictor(2, GenerationOptions.greedy())) {
+      CompletableFuture<List<Prediction>> before = predictor.submit(picture(0), caption);
+      CompletableFuture<List<Prediction>> failed = predictor.submit(picture(1), tooLong);
+      assertThat(before.join()).singleElement().isInstanceOf(Prediction.Caption.class);
+      assertThat(failed.join())
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Prediction.Failure.class,
+              failure -> assertThat(failure.message()).contains("20002 characters"));
+      assertThat(predictor.submit(picture(2), caption).join())
+          .singleElement()
+          .isInstanceOf(Prediction.Caption.class);
+    }
+  }
+
+  @Test
   void itcVectorsComeFromTheMatcherBehindTheCaptionersEncoder() {
     assertItcVectors(true, 12);
   }

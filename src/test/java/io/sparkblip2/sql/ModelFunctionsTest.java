@@ -114,6 +114,41 @@ class ModelFunctionsTest {
   }
 
   @Test
+  void aTextThatIsTooLongIsAFailureOfItsRowOnly() {
+    String row = "(SELECT uri, repeat('is it a mug or is it not ', 1000) AS long FROM pictures)";
+    assertThat(
+            session.rows(
+                "SELECT blip2_caption(uri), try_blip2_answer(uri, long), try_blip2_caption(uri, long) FROM "
+                    + row))
+        .hasSize(NAMES.size())
+        .allSatisfy(
+            values -> {
+              assertThat(values.isNullAt(0)).isFalse();
+              assertThat(values.isNullAt(1) && values.isNullAt(2)).isTrue();
+            });
+    assertThatThrownBy(() -> session.rows("SELECT blip2_answer(uri, long) FROM " + row))
+        .rootCause()
+        .isInstanceOf(ImageCallException.class)
+        .hasMessageContainingAll("INVALID_QUESTION", "25000 characters", "at most 20000");
+    assertThatThrownBy(() -> session.rows("SELECT blip2_caption(uri, long) FROM " + row))
+        .rootCause()
+        .isInstanceOf(ImageCallException.class)
+        .hasMessageContainingAll("INVALID_QUESTION", "the prompt has 25000 characters");
+  }
+
+  @Test
+  void ofALongTextTheBeginningIsCompared() {
+    Row values =
+        session
+            .rows(
+                "SELECT blip2_text_embedding(repeat('x', 30000)), itm_score(uri, repeat('x', 30000))"
+                    + " FROM pictures LIMIT 1")
+            .get(0);
+    assertThat(values.getList(0)).hasSize(16);
+    assertThat(values.getFloat(1)).isBetween(0f, 1f);
+  }
+
+  @Test
   void allCallsOfARowShareOneWayThroughTheVisionEncoder() {
     long before = session.visionForwards();
     session.rows(

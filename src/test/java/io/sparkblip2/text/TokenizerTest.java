@@ -9,6 +9,7 @@ import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,16 @@ class TokenizerTest {
   void nothingIsTruncated() {
     int[] ids = tokenizer.encode("z".repeat(Tokenizer.LONGEST_TEXT));
     assertThat(tokenizer.decode(ids)).hasSize(Tokenizer.LONGEST_TEXT);
+  }
+
+  @Test
+  void idsThatAModelHasNoEmbeddingForAreLeftOut() {
+    int[] all = tokenizer.encode("a <image> b");
+    int placeholder = Arrays.stream(all).max().orElseThrow();
+    int[] known = Arrays.stream(all).filter(id -> id < placeholder).toArray();
+    assertThat(known).hasSizeLessThan(all.length);
+    assertThat(tokenizer.encode("a <image> b", placeholder)).isEqualTo(known);
+    assertThat(tokenizer.encode("<image>", 0)).as("never empty").hasSize(1);
   }
 
   @Test
