@@ -27,10 +27,13 @@ final class CallSearch {
   /** By call; the condition is null where the value is always needed. */
   private final Map<ModelCall, Expression> found = new LinkedHashMap<>();
 
+  /** Calls whose condition holds a call, which has to be computed before. */
+  private final List<ModelCall> waiting = new ArrayList<>();
+
   static Map<ModelCall, Expression> ready(List<? extends Expression> expressions) {
     CallSearch search = new CallSearch();
     expressions.forEach(expression -> search.visit(expression, null));
-    return search.found;
+    return search.withoutWaiting();
   }
 
   /** All calls of some expressions, also within each other, some more than once. */
@@ -94,22 +97,42 @@ final class CallSearch {
     }
   }
 
-  /** A call whose condition holds a call has to wait for that one. */
   private void add(ModelCall call, Expression condition) {
     if (condition != null && anyIn(condition)) {
+      waiting.add(call);
       visit(condition, null);
       return;
     }
-    // What is drawn anew each time cannot be asked twice; the call is then always computed.
-    Expression usable = condition == null || condition.deterministic() ? condition : null;
+    Expression usable = condition != null && isUsable(condition) ? condition : null;
     for (Map.Entry<ModelCall, Expression> known : found.entrySet()) {
-      if (known.getKey().semanticEquals(call)) {
+      if (known.getKey().isSameAs(call)) {
         boolean always = usable == null || known.getValue() == null;
         known.setValue(always ? null : new Or(known.getValue(), usable));
         return;
       }
     }
     found.put(call, usable);
+  }
+
+  /** What is drawn anew each time cannot be asked twice; the call is then always computed. */
+  private static boolean isUsable(Expression condition) {
+    return condition.deterministic();
+  }
+
+  /**
+   * What is asked for under a condition here, and in a place that has to wait under another, has to
+   * wait for both conditions. If all wait for each other, they are always computed.
+   */
+  private Map<ModelCall, Expression> withoutWaiting() {
+    Map<ModelCall, Expression> ready = new LinkedHashMap<>(found);
+    ready
+        .entrySet()
+        .removeIf(
+            call -> call.getValue() != null && waiting.stream().anyMatch(call.getKey()::isSameAs));
+    if (ready.isEmpty()) {
+      found.keySet().forEach(call -> ready.put(call, null));
+    }
+    return ready;
   }
 
   private static Expression both(Expression condition, Expression more) {

@@ -91,7 +91,7 @@ final class CallsComputed {
     }
     if (expression instanceof ModelCall call) {
       for (Map.Entry<ModelCall, Attribute> known : columns.entrySet()) {
-        if (known.getKey().semanticEquals(call)) {
+        if (known.getKey().isSameAs(call)) {
           return known.getValue();
         }
       }

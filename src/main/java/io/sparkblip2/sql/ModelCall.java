@@ -62,6 +62,14 @@ public final class ModelCall extends Expression
     return new ModelCall(function, onFailure, ScalaSeq.of(changed));
   }
 
+  /**
+   * Whether another call has the same result. Spark takes a call with a random argument for
+   * semantically equal to none, not even to itself.
+   */
+  boolean isSameAs(ModelCall other) {
+    return equals(other) || semanticEquals(other);
+  }
+
   @Override
   public String prettyName() {
     return onFailure.name(function);

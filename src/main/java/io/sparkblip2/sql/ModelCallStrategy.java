@@ -101,7 +101,7 @@ final class ModelCallStrategy extends SparkStrategy {
     Filter below = sharedFilter(plan.children().apply(0), calls);
     if (below == null
         || CallSearch.all(List.of(below.condition())).stream()
-            .noneMatch(call -> calls.stream().anyMatch(call::semanticEquals))) {
+            .noneMatch(call -> calls.stream().anyMatch(call::isSameAs))) {
       return null;
     }
     Map<Boolean, List<Expression>> parts = parts(below.condition());

@@ -1,0 +1,75 @@
+package io.sparkblip2.sql;
+
+import static io.sparkblip2.sql.FunctionsSession.picture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Of which rows a call is computed, by where it stands in a query. One image cannot be read. */
+@Timeout(120)
+class CallPlacesTest {
+  private static final int READABLE = 3;
+
+  private final FunctionsSession session = new FunctionsSession();
+  private long before;
+
+  @BeforeEach
+  void registerPictures() {
+    session
+        .spark()
+        .sql(
+            "SELECT * FROM VALUES ('a', '%s', 'known', 'ok'), ('b', '%s', NULL, 'ok'), ('c', '%s', NULL, 'ok'), ('d', '%s', 'known', 'gone') AS t(name, uri, caption, status)"
+                .formatted(
+                    picture("gif.gif"),
+                    picture("png-rgb.png"),
+                    picture("bmp-rgb.bmp"),
+                    picture("no-such-file.png")))
+        .repartition(2)
+        .createOrReplaceTempView("pictures");
+    before = session.visionForwards();
+  }
+
+  @Test
+  void whatIsAskedForInTwoPlacesIsComputedWhereEitherAsks() {
+    List<Row> rows =
+        session.rows(
+            "SELECT name, coalesce(caption, blip2_caption(uri)),"
+                + " CASE WHEN blip2_image_error(uri) IS NULL THEN blip2_caption(uri) END AS fresh"
+                + " FROM pictures");
+    assertThat(rows)
+        .allSatisfy(row -> assertThat(row.isNullAt(2)).isEqualTo(row.getString(0).equals("d")));
+    assertComputed(READABLE);
+  }
+
+  @Test
+  void callsThatDependOnEachOtherCrosswiseAreComputed() {
+    assertThat(
+            session.rows(
+                "SELECT CASE WHEN coalesce(caption, blip2_answer(uri, 'a')) <> '!' THEN blip2_caption(uri) END,"
+                    + " CASE WHEN coalesce(caption, blip2_caption(uri)) <> '!' THEN blip2_answer(uri, 'a') END"
+                    + " FROM pictures WHERE status = 'ok'"))
+        .hasSize(READABLE)
+        .allSatisfy(row -> assertThat(row.anyNull()).isFalse());
+  }
+
+  @Test
+  void aQuestionThatIsDrawnIsAnswered() {
+    assertThat(
+            session.rows(
+                "SELECT blip2_answer(uri, element_at(array('a?', 'b?'), 1 + int(rand() * 2)))"
+                    + " FROM pictures WHERE status = 'ok'"))
+        .hasSize(READABLE)
+        .allSatisfy(row -> assertThat(row.isNullAt(0)).isFalse());
+  }
+
+  /** Images that went through the vision encoder since the last time. */
+  private void assertComputed(long images) {
+    long now = session.visionForwards();
+    assertThat(now - before).isEqualTo(images);
+    before = now;
+  }
+}
