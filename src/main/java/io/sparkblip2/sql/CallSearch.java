@@ -98,6 +98,7 @@ final class CallSearch {
   }
 
   private void add(ModelCall call, Expression condition) {
+    LambdaVariables.requireNoneIn(call);
     if (condition != null && anyIn(condition)) {
       waiting.add(call);
       visit(condition, null);
@@ -114,9 +115,12 @@ final class CallSearch {
     found.put(call, usable);
   }
 
-  /** What is drawn anew each time cannot be asked twice; the call is then always computed. */
+  /**
+   * What is drawn anew each time cannot be asked twice, and a lambda's variable has no value here.
+   * The call is then always computed.
+   */
   private static boolean isUsable(Expression condition) {
-    return condition.deterministic();
+    return condition.deterministic() && !LambdaVariables.areFreeIn(condition);
   }
 
   /**

@@ -74,8 +74,11 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
         return order.mapChildren(
             sorted -> sorted.semanticEquals(order.child()) ? column(sorted) : sorted);
       }
-      if (expression instanceof ModelCall && fits(expression)) {
-        return column(expression);
+      if (expression instanceof ModelCall call) {
+        LambdaVariables.requireNoneIn(call);
+        if (fits(call)) {
+          return column(call);
+        }
       }
       return CallSearch.anyIn(expression) ? expression.mapChildren(this::replaced) : expression;
     }

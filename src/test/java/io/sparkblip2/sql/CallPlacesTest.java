@@ -2,6 +2,7 @@ package io.sparkblip2.sql;
 
 import static io.sparkblip2.sql.FunctionsSession.picture;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -64,6 +65,24 @@ class CallPlacesTest {
                     + " FROM pictures WHERE status = 'ok'"))
         .hasSize(READABLE)
         .allSatisfy(row -> assertThat(row.isNullAt(0)).isFalse());
+  }
+
+  @Test
+  void aCallOfALambdasVariableIsRefused() {
+    assertThatThrownBy(
+            () -> session.rows("SELECT transform(array(uri), u -> blip2_caption(u)) FROM pictures"))
+        .hasMessageContainingAll("blip2_caption", "explode the array first");
+    assertThatThrownBy(
+            () ->
+                session.rows(
+                    "SELECT max(transform(array(name), t -> blip2_text_embedding(t))) FROM pictures"))
+        .hasMessageContaining("explode the array first");
+    assertThat(
+            session.rows(
+                "SELECT transform(array(name), n -> IF(n = 'x', n, blip2_caption(uri))) FROM pictures"
+                    + " WHERE status = 'ok'"))
+        .hasSize(READABLE)
+        .allSatisfy(row -> assertThat(row.getList(0)).doesNotContainNull());
   }
 
   /** Images that went through the vision encoder since the last time. */
