@@ -123,7 +123,11 @@ final class ModelCallStrategy extends SparkStrategy {
   private CallsComputed computed(Filter filter, LogicalPlan child) {
     Map<Boolean, List<Expression>> parts = parts(filter.condition());
     CallsComputed calls = new CallsComputed(planLater(before(parts.get(false), child)), models());
-    calls.on(new FilterExec(allOf(calls.compute(parts.get(true))), calls.plan()));
+    // One after the other: what a part takes out, the calls of the next ones never see.
+    for (Expression part : parts.get(true)) {
+      Expression condition = calls.compute(List.of(part)).get(0);
+      calls.on(new FilterExec(condition, calls.plan()));
+    }
     return calls;
   }
 

@@ -5,9 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.CaseWhen;
+import org.apache.spark.sql.catalyst.expressions.Coalesce;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.If;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.Or;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
@@ -22,7 +27,8 @@ import org.apache.spark.sql.catalyst.rules.Rule;
 /**
  * Moves the calls of {@code ORDER BY}, {@code GROUP BY}, aggregates, windows, generators and of one
  * side of a join into a {@code SELECT} below, where {@link ModelCallStrategy} finds them. What a
- * sort compares is moved as a whole, because it would be computed again for every comparison.
+ * sort compares is moved as a whole, because it would be computed again for every comparison, and
+ * what computes its parts only when needed is too, so that it still decides which calls are made.
  */
 final class PullOutModelCalls extends Rule<LogicalPlan> {
   @Override
@@ -32,7 +38,7 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
 
   /** The node over a SELECT with its calls; the node itself if there is nothing to move. */
   static LogicalPlan pulledOut(LogicalPlan plan) {
-    if (plan instanceof Aggregate aggregate && callsOverAggregates(aggregate)) {
+    if (plan instanceof Aggregate aggregate && callsOutsideAggregates(aggregate)) {
       return split(aggregate);
     }
     boolean known =
@@ -74,13 +80,15 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
         return order.mapChildren(
             sorted -> sorted.semanticEquals(order.child()) ? column(sorted) : sorted);
       }
+      if (!CallSearch.anyIn(expression)) {
+        return expression;
+      }
       if (expression instanceof ModelCall call) {
         LambdaVariables.requireNoneIn(call);
-        if (fits(call)) {
-          return column(call);
-        }
       }
-      return CallSearch.anyIn(expression) ? expression.mapChildren(this::replaced) : expression;
+      return (expression instanceof ModelCall || decides(expression)) && fits(expression)
+          ? column(expression)
+          : expression.mapChildren(this::replaced);
     }
 
     private boolean fits(Expression expression) {
@@ -110,22 +118,39 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
         expression.exists(part -> part instanceof ModelCall || part instanceof ItcSimilarity);
   }
 
+  private static boolean decides(Expression expression) {
+    return expression instanceof If
+        || expression instanceof CaseWhen
+        || expression instanceof Coalesce
+        || expression instanceof And
+        || expression instanceof Or;
+  }
+
   private static boolean hasAggregate(Expression expression) {
     return (boolean) expression.exists(part -> part instanceof AggregateExpression);
   }
 
-  private static boolean callsOverAggregates(Aggregate aggregate) {
+  private static boolean callsOutsideAggregates(Aggregate aggregate) {
+    List<Expression> grouping = ScalaSeq.toJava(aggregate.groupingExpressions());
     return ScalaSeq.<NamedExpression>toJava(aggregate.aggregateExpressions()).stream()
-        .anyMatch(PullOutModelCalls::callOverAggregate);
+        .anyMatch(named -> isCalledOutside((Expression) named, grouping));
   }
 
-  private static boolean callOverAggregate(Object expression) {
-    return (boolean)
-        ((Expression) expression)
-            .exists(part -> part instanceof ModelCall call && hasAggregate(call));
+  private static boolean isCalledOutside(Object part, List<Expression> grouping) {
+    Expression expression = (Expression) part;
+    if (expression instanceof AggregateExpression || isOfGroup(expression, grouping)) {
+      return false;
+    }
+    return expression instanceof ModelCall
+        || ScalaSeq.<Expression>toJava(expression.children()).stream()
+            .anyMatch(child -> isCalledOutside(child, grouping));
   }
 
-  /** The aggregates in one step, and what is called with them in a {@code SELECT} above. */
+  private static boolean isOfGroup(Expression expression, List<Expression> grouping) {
+    return grouping.stream().anyMatch(expression::semanticEquals);
+  }
+
+  /** The aggregates in one step, and the calls outside of them in a {@code SELECT} above. */
   private static LogicalPlan split(Aggregate aggregate) {
     Map<Expression, NamedExpression> inner = new LinkedHashMap<>();
     List<NamedExpression> outer = new ArrayList<>();
@@ -141,8 +166,7 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
 
   private static Expression above(
       Expression expression, List<Expression> grouping, Map<Expression, NamedExpression> inner) {
-    boolean ofGroup = grouping.stream().anyMatch(expression::semanticEquals);
-    if (expression instanceof AggregateExpression || ofGroup) {
+    if (expression instanceof AggregateExpression || isOfGroup(expression, grouping)) {
       return inner
           .computeIfAbsent(
               expression.canonicalized(),

@@ -85,6 +85,42 @@ class CallPlacesTest {
         .allSatisfy(row -> assertThat(row.getList(0)).doesNotContainNull());
   }
 
+  @Test
+  void theFirstPartOfAWhereSparesTheNextOnesItsRows() {
+    assertThat(
+            session.rows(
+                "SELECT name, blip2_caption(uri) FROM pictures"
+                    + " WHERE blip2_image_error(uri) IS NULL AND blip2_caption(uri) LIKE '%'"))
+        .hasSize(READABLE);
+    assertComputed(READABLE);
+  }
+
+  @Test
+  void anAggregateComputesOnlyWhatItsConditionsAskFor() {
+    assertThat(
+            session.value(
+                "SELECT count(IF(status = 'ok', blip2_caption(uri), NULL)) FROM pictures"))
+        .isEqualTo((long) READABLE);
+    assertComputed(READABLE);
+    assertThat(
+            session.rows(
+                "SELECT status, IF(status = 'ok', blip2_caption(max(uri)), 'none'),"
+                    + " max(CASE WHEN status = 'ok' THEN blip2_caption(uri) ELSE 'none' END)"
+                    + " FROM pictures GROUP BY status"))
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row.anyNull()).isFalse());
+    assertThat(
+            session.rows(
+                "SELECT coalesce(IF(status = 'ok', blip2_caption(uri), NULL), 'none'), count(*)"
+                    + " FROM pictures GROUP BY IF(status = 'ok', blip2_caption(uri), NULL)"))
+        .isNotEmpty();
+    assertThat(
+            session.rows(
+                "SELECT status, IF(status = 'ok', blip2_caption('%s'), 'none') FROM pictures GROUP BY status"
+                    .formatted(picture("gif.gif"))))
+        .hasSize(2);
+  }
+
   /** Images that went through the vision encoder since the last time. */
   private void assertComputed(long images) {
     long now = session.visionForwards();
