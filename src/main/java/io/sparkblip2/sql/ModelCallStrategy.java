@@ -15,6 +15,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Offset;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.RepartitionOperation;
 import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
@@ -51,19 +52,23 @@ final class ModelCallStrategy extends SparkStrategy {
   }
 
   /**
-   * A {@code SELECT} with calls over a limit; null if the plan is no limit over such a one. The
-   * optimizer puts the limit above the {@code SELECT}, where Spark's operator for sorted limits
-   * would compute the calls; below it they are of the remaining rows only.
+   * A {@code SELECT} with calls over limits and offsets; null if the plan is none of these over
+   * such a one. The optimizer puts them above the {@code SELECT}, where Spark's operator for sorted
+   * limits would compute the calls; below it they are of the remaining rows only.
    */
   private static Project aboveLimit(LogicalPlan plan) {
-    return plan instanceof GlobalLimit all
-            && all.child() instanceof LocalLimit local
-            && local.child() instanceof Project project
-            && CallSearch.anyIn(ScalaSeq.toJava(project.expressions()))
-        ? new Project(
-            project.projectList(),
-            new GlobalLimit(all.limitExpr(), new LocalLimit(local.limitExpr(), project.child())))
-        : null;
+    if (!(plan instanceof GlobalLimit || plan instanceof LocalLimit || plan instanceof Offset)) {
+      return null;
+    }
+    LogicalPlan child = plan.children().apply(0);
+    Project select =
+        child instanceof Project project && CallSearch.anyIn(ScalaSeq.toJava(project.expressions()))
+            ? project
+            : aboveLimit(child);
+    return select == null
+        ? null
+        : new Project(
+            select.projectList(), plan.withNewChildren(ScalaSeq.of(List.of(select.child()))));
   }
 
   private SparkPlan project(Project project) {
@@ -95,6 +100,16 @@ final class ModelCallStrategy extends SparkStrategy {
     if (plan instanceof Filter filter) {
       return CallSearch.anyIn(filter.condition()) ? filter : null;
     }
+    if (plan instanceof Project columns && areColumns(columns)) {
+      Filter below = sharedFilter(columns.child(), calls);
+      if (below == null) {
+        return null;
+      }
+      List<Expression> needed =
+          new ArrayList<>(expressions(ScalaSeq.toJava(columns.projectList())));
+      needed.add(below.condition());
+      return new Filter(below.condition(), pruned(below.child(), needed));
+    }
     if (calls.isEmpty() || !(plan instanceof RepartitionOperation || plan instanceof Sort)) {
       return null;
     }
@@ -108,6 +123,11 @@ final class ModelCallStrategy extends SparkStrategy {
     return new Filter(
         allOf(parts.get(true)),
         plan.withNewChildren(ScalaSeq.of(List.of(before(parts.get(false), below.child())))));
+  }
+
+  private static boolean areColumns(Project project) {
+    return ScalaSeq.<NamedExpression>toJava(project.projectList()).stream()
+        .allMatch(named -> (Object) named instanceof Attribute);
   }
 
   private SparkPlan filter(Filter filter) {

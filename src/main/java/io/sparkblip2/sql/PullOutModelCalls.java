@@ -41,6 +41,10 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
     if (plan instanceof Aggregate aggregate && callsOutsideAggregates(aggregate)) {
       return split(aggregate);
     }
+    LogicalPlan sorted = plan instanceof Sort sort ? SortBeforeCalls.of(sort) : null;
+    if (sorted != null) {
+      return sorted.mapChildren(PullOutModelCalls::pulledOut);
+    }
     boolean known =
         plan instanceof Sort
             || plan instanceof Aggregate

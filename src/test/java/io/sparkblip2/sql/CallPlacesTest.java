@@ -121,6 +121,51 @@ class CallPlacesTest {
         .hasSize(2);
   }
 
+  @Test
+  void aSortThatNeedsNoCallsResultIsDoneBefore() {
+    String ok = " FROM pictures WHERE status = 'ok' ORDER BY ";
+    assertThat(session.rows("SELECT name, blip2_caption(uri)" + ok + "name DESC"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("c", "b", "a");
+    assertComputed(READABLE);
+    assertThat(session.rows("SELECT blip2_caption(uri), upper(name) AS n" + ok + "n DESC, status"))
+        .extracting(row -> row.getString(1))
+        .containsExactly("C", "B", "A");
+    assertComputed(READABLE);
+    assertThat(session.rows("SELECT blip2_caption(uri)" + ok + "name")).hasSize(READABLE);
+    assertComputed(READABLE);
+    assertThat(session.rows("SELECT name, blip2_caption(uri)" + ok + "name LIMIT 1"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("a");
+    assertComputed(1);
+    assertThat(session.rows("SELECT blip2_caption(uri)" + ok + "name LIMIT 1 OFFSET 1")).hasSize(1);
+    assertComputed(1);
+    assertThat(
+            session.rows(
+                "SELECT name, blip2_caption(uri) FROM pictures WHERE status = 'ok' AND"
+                    + " concat(blip2_caption(uri), caption IS NULL) LIKE '%' ORDER BY name"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("a", "b", "c");
+    assertComputed(READABLE);
+  }
+
+  @Test
+  void rowsThatAnOffsetSkipsAreNotComputed() {
+    assertThat(
+            session.rows(
+                "SELECT name, blip2_caption(uri) FROM"
+                    + " (SELECT name, uri FROM pictures ORDER BY name LIMIT 2 OFFSET 1)"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("b", "c");
+    assertComputed(2);
+    assertThat(
+            session.rows(
+                "SELECT name, try_blip2_caption(uri) FROM"
+                    + " (SELECT name, uri FROM pictures ORDER BY name OFFSET 3)"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("d");
+  }
+
   /** Images that went through the vision encoder since the last time. */
   private void assertComputed(long images) {
     long now = session.visionForwards();

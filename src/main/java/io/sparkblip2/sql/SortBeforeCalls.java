@@ -1,0 +1,58 @@
+package io.sparkblip2.sql;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.Sort;
+
+/**
+ * Sorts below a {@code SELECT} with calls where the sort keys are no call's results. Spark sorts
+ * above it, and reads all that is to be sorted twice, the first time to find out where to cut it:
+ * every image would go through the model twice, and before a limit.
+ */
+final class SortBeforeCalls {
+  /** What a column of the SELECT is made of, where that holds no call. */
+  private final Map<ExprId, Expression> sources = new HashMap<>();
+
+  private SortBeforeCalls(List<NamedExpression> columns) {
+    for (NamedExpression column : columns) {
+      if ((Object) column instanceof Alias alias && !CallSearch.anyIn(alias)) {
+        sources.put(alias.exprId(), alias.child());
+      }
+    }
+  }
+
+  /** The SELECT over a sort; null if the sort has to stay where it is. */
+  static LogicalPlan of(Sort sort) {
+    if (!(sort.child() instanceof Project select)
+        || !CallSearch.anyIn(ScalaSeq.toJava(select.expressions()))) {
+      return null;
+    }
+    List<Expression> columns = ScalaSeq.toJava(select.expressions());
+    if (!columns.stream().allMatch(Expression::deterministic)) {
+      return null;
+    }
+    SortBeforeCalls below = new SortBeforeCalls(ScalaSeq.toJava(select.projectList()));
+    LogicalPlan keys = sort.mapExpressions(below::source);
+    boolean available =
+        ScalaSeq.toJava(keys.expressions()).stream()
+            .allMatch(key -> key.references().subsetOf(select.child().outputSet()));
+    return available
+        ? select.withNewChildren(
+            ScalaSeq.of(List.of(keys.withNewChildren(ScalaSeq.of(List.of(select.child()))))))
+        : null;
+  }
+
+  private Expression source(Expression key) {
+    return key instanceof Attribute column
+        ? sources.getOrDefault(column.exprId(), column)
+        : key.mapChildren(this::source);
+  }
+}
