@@ -50,7 +50,9 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
     int candidates = tables.captions() == null ? count : Math.max(count, FUSED);
     Found similar =
         index(recipe)
-            .map(index -> index.similar(recipe.rows(), vector(text), candidates, lists))
+            .map(
+                index ->
+                    index.similar(recipe.rows(), computed("blip2_text_embedding", text), candidates, lists))
             .orElseGet(() -> all(recipe.rows(), textVector(text)));
     Dataset<Row> best = best(tables.withoutRemoved(similar.rows()), text, count);
     if (rerank == 0) {
@@ -85,7 +87,7 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
   private Column textVector(String text) {
     return tables.captions() == null
         ? call_function("blip2_text_embedding", lit(text))
-        : lit(vector(text));
+        : lit(computed("blip2_text_embedding", text));
   }
 
   private static Found all(Dataset<Row> rows, Column vector) {
@@ -96,13 +98,14 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
         null);
   }
 
-  private float[] vector(String text) {
+  /** What a function gives for a constant, computed now and once. */
+  private float[] computed(String function, String argument) {
     return Vectors.of(
         tables
             .embeddings()
             .sparkSession()
             .range(1)
-            .select(call_function("blip2_text_embedding", lit(text)))
+            .select(call_function(function, lit(argument)))
             .first()
             .<Seq<Float>>getAs(0));
   }
@@ -126,11 +129,11 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
     if (stored.isEmpty()) {
       requireModel(rows);
     }
-    Column vector =
+    float[] vector =
         stored.isEmpty()
-            ? call_function("blip2_image_embedding", lit(uri))
-            : array(stored.get(0).getList(0).stream().map(x -> lit(x)).toArray(Column[]::new));
-    Column similarity = call_function("itc_similarity", array(col("embedding")), vector);
+            ? computed("blip2_image_embedding", uri)
+            : Vectors.of(stored.get(0).<Seq<Float>>getAs(0));
+    Column similarity = call_function("itc_similarity", array(col("embedding")), lit(vector));
     return best(
             rows.rows()
                 .filter(col("image_uri").isin(names.toArray()).equalTo(false))

@@ -67,8 +67,19 @@ class ImageSearchTest {
     List<Row> found = search().byImage("a.png", List.of("a.png", "file:/a.png"), 2).collectAsList();
     assertThat(found).extracting(row -> row.getString(0)).containsExactly("copy.png", "other.png");
     assertThat(found.get(0).getFloat(1)).isCloseTo(1, within(1e-4f));
+  }
+
+  @Test
+  void theVectorOfAnImageThatIsNotInTheTableIsComputedOnce() {
+    for (int i = 0; i < 5; i++) {
+      image(i + ".png", "r1", 1, draw());
+    }
     String gif = PICTURES.resolve("gif.gif").toString();
-    assertThat(search().byImage(gif, List.of(gif), 5).collectAsList()).hasSize(3);
+    long before = session.visionForwards();
+    assertThat(search().byImage(gif, List.of(gif), 5).collectAsList())
+        .hasSize(5)
+        .allSatisfy(row -> assertThat(row.isNullAt(1)).isFalse());
+    assertThat(session.visionForwards() - before).isEqualTo(1);
   }
 
   @Test
