@@ -52,9 +52,14 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
         index(recipe)
             .map(
                 index ->
-                    index.similar(recipe.rows(), computed("blip2_text_embedding", text), candidates, lists))
+                    index.similar(
+                        tables,
+                        recipe.rows(),
+                        computed("blip2_text_embedding", text),
+                        candidates,
+                        lists))
             .orElseGet(() -> all(recipe.rows(), textVector(text)));
-    Dataset<Row> best = best(tables.withoutRemoved(similar.rows()), text, count);
+    Dataset<Row> best = best(similar.rows(), text, count);
     if (rerank == 0) {
       return similar.with(best.select(columns(lit(null).cast("float"), lit(null).cast("string"))));
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -109,34 +110,49 @@ record SearchIndex(
   /**
    * The images of some lists and, compared one by one, those that the index lacks.
    *
+   * @param searched whose removed images are not found
    * @param embeddings all rows of its recipe that may be found
    * @param vector what is searched for
-   * @param wanted images, at least
+   * @param wanted images, at least, if there are so many
    * @param probe lists to read; 0 for what is usual
    * @return image_uri, similarity; in no order
    */
-  Found similar(Dataset<Row> embeddings, float[] vector, int wanted, int probe) {
-    int[] lists = nearest(vector, wanted, probe);
+  Found similar(
+      SearchedTables searched, Dataset<Row> embeddings, float[] vector, int wanted, int probe) {
     Column similarity =
         call_function("itc_similarity", col("queries"), lit(vector)).as(Found.SIMILARITY);
-    Dataset<Row> read = read(lists);
-    Dataset<Row> listed = read.select(col("image_uri"), col("created_at"), similarity);
-    long newer = 0;
-    Dataset<Row> all = listed.drop("created_at");
-    if (tables.embeddingsVersion() != embeddingsVersion) {
-      Pending pending = pending(embeddings);
-      newer = pending.count();
-      all =
-          listed
-              .join(embeddings.select("image_uri", "created_at"), ROW, "left_semi")
-              .drop("created_at")
-              .union(pending.rows().select(col("image_uri"), similarity));
+    boolean current = tables.embeddingsVersion() == embeddingsVersion;
+    Pending pending = current ? null : pending(embeddings);
+    long newer = current ? 0 : pending.count();
+    UnaryOperator<Dataset<Row>> present =
+        current
+            ? searched::withoutRemoved
+            : rows -> rows.join(embeddings.select("image_uri", "created_at"), ROW, "left_semi");
+    int[] lists = nearest(vector, wanted, probe);
+    while (lists.length < centroids.count() && newer + images(lists, present) < wanted) {
+      lists = nearest(vector, wanted, 2 * lists.length);
     }
+    Dataset<Row> read = read(lists);
+    Dataset<Row> listed =
+        present
+            .apply(read.select(col("image_uri"), col("created_at"), similarity))
+            .drop("created_at");
+    Dataset<Row> all =
+        current ? listed : listed.union(pending.rows().select(col("image_uri"), similarity));
     Reading reading =
         new Reading(
             lists.length, centroids.count(), read.inputFiles().length, tables.files(), newer);
     return new Found(
         all.groupBy("image_uri").agg(max(Found.SIMILARITY).as(Found.SIMILARITY)), reading);
+  }
+
+  /** Images of some lists, each once though it may be in several, that can still be found. */
+  private long images(int[] lists, UnaryOperator<Dataset<Row>> present) {
+    return present
+        .apply(read(lists).select("image_uri", "created_at"))
+        .select("image_uri")
+        .distinct()
+        .count();
   }
 
   /** The same lists, of more images, up to a newer version of the table {@code embeddings}. */

@@ -115,6 +115,30 @@ class IndexedSearchTest {
     assertThat(search("r1").byText(TEXT, 5, 0).reading()).isNull();
   }
 
+  @Test
+  void listsAreReadUntilTheyHaveAsManyImagesAsAreWanted() {
+    clusters("r1", 1, 200);
+    append();
+    refresh();
+    List<Row> all = exactly(200);
+    SearchedTables searched = SearchedTables.of(tables);
+    SearchedTables few =
+        new SearchedTables(
+            searched.embeddings(),
+            spark.createDataFrame(all.subList(0, 190), all.get(0).schema()).select("image_uri"),
+            searched.place(),
+            searched.index(),
+            null);
+    assertThat(
+            new ImageSearch(few, List.of(), "tiny-itm", 0)
+                .byText(TEXT, 10, 0)
+                .rows()
+                .collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactlyElementsOf(
+            all.subList(190, 200).stream().map(row -> row.getString(0)).toList());
+  }
+
   /** Every tenth image has a vector near the text, between two of its cluster. */
   private void clusters(String recipe, int day, int images) {
     float[][] middles = new float[20][];

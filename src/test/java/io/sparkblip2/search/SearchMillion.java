@@ -163,9 +163,10 @@ final class SearchMillion {
       int probe) {
     int found = 0;
     Reading reading = null;
+    SearchedTables searched = SearchedTables.of(tables);
     Instant start = Instant.now();
     for (int i = 0; i < SEARCHES; i++) {
-      Found images = index.similar(embeddings, wanted.get(i), TOP, probe);
+      Found images = index.similar(searched, embeddings, wanted.get(i), TOP, probe);
       reading = images.reading();
       Set<String> uris = best(images.rows());
       uris.retainAll(exact.get(i));
