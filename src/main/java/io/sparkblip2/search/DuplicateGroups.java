@@ -29,6 +29,9 @@ record DuplicateGroups(SparkSession spark, double cosine) {
 
   private static final int SAMPLED_OF_A_LIST = 40;
 
+  /** A vector's product with itself is 1 only up to what its sum of float products is off by. */
+  private static final double ROUNDING = 4e-6;
+
   /**
    * @param rows of embeddings of one recipe, an image a row
    * @return a row per image that has another like it: group_id, the smallest image_uri of the
@@ -45,11 +48,12 @@ record DuplicateGroups(SparkSession spark, double cosine) {
             lists * SAMPLED_OF_A_LIST);
     Broadcast<Centroids> centroids =
         new JavaSparkContext(spark.sparkContext()).broadcast(KMeans.train(sample, lists));
+    double least = cosine - ROUNDING;
     Dataset<Row> links =
         vectors
-            .flatMap(new ListVisits(centroids, Math.acos(cosine)), Encoders.row(ListVisits.SCHEMA))
+            .flatMap(new ListVisits(centroids, Math.acos(least)), Encoders.row(ListVisits.SCHEMA))
             .groupByKey((MapFunction<Row, Integer>) row -> row.getInt(0), Encoders.INT())
-            .flatMapGroups(new ListDuplicates(cosine), Encoders.row(ListDuplicates.LINKS))
+            .flatMapGroups(new ListDuplicates(least), Encoders.row(ListDuplicates.LINKS))
             .localCheckpoint();
     centroids.destroy();
     Column inGroup = count(lit(1)).over(Window.partitionBy("group_id"));

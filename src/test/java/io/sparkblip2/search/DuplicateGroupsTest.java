@@ -57,6 +57,16 @@ class DuplicateGroupsTest {
   }
 
   @Test
+  void copiesOfAPictureAreThoseOfCosineOne() {
+    for (int i = 0; i < 60; i++) {
+      float[] vector = rows.draw();
+      image("a-" + i, vector);
+      image("b-" + i, vector);
+    }
+    assertThat(new DuplicateGroups(spark, 1).of(rows.all(spark)).collectAsList()).hasSize(120);
+  }
+
+  @Test
   void oneImageHasNoDuplicate() {
     image("alone", rows.draw());
     assertThat(new DuplicateGroups(spark, 0.9).of(rows.all(spark)).collectAsList()).isEmpty();
