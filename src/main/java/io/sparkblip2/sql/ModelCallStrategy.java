@@ -77,12 +77,13 @@ final class ModelCallStrategy extends SparkStrategy {
     if (filter != null) {
       List<Expression> needed = new ArrayList<>(expressions(list));
       needed.add(filter.condition());
-      CallsComputed calls = computed(filter, pruned(filter.child(), needed));
+      CallsComputed calls = computed(filter, pruned(inParts(filter.child()), needed));
       return new ProjectExec(ScalaSeq.of(named(calls.compute(expressions(list)))), calls.plan());
     }
     if (CallSearch.anyIn(expressions(list))) {
       CallsComputed calls =
-          new CallsComputed(planLater(pruned(project.child(), expressions(list))), models());
+          new CallsComputed(
+              planLater(pruned(inParts(project.child()), expressions(list))), models());
       return new ProjectExec(ScalaSeq.of(named(calls.compute(expressions(list)))), calls.plan());
     }
     // The strategies that read files take whole chains of SELECT and WHERE, calls and all.
@@ -149,6 +150,10 @@ final class ModelCallStrategy extends SparkStrategy {
       calls.on(new FilterExec(condition, calls.plan()));
     }
     return calls;
+  }
+
+  private static LogicalPlan inParts(LogicalPlan plan) {
+    return SortBeforeCalls.inParts(plan, SparkSession.active().sparkContext().defaultParallelism());
   }
 
   /** What a condition asks of calls, and the rest. */

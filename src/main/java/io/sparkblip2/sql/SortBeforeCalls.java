@@ -10,7 +10,9 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
+import scala.Option;
 
 /**
  * Sorts below a {@code SELECT} with calls where the sort keys are no call's results. Spark sorts
@@ -48,6 +50,25 @@ final class SortBeforeCalls {
         ? select.withNewChildren(
             ScalaSeq.of(List.of(keys.withNewChildren(ScalaSeq.of(List.of(select.child()))))))
         : null;
+  }
+
+  /**
+   * What calls are computed over, a sort for all in parts of their own. Spark would join parts that
+   * are small, and names of images are: one task would call the model for every row.
+   */
+  static LogicalPlan inParts(LogicalPlan plan, int parts) {
+    if (!(plan instanceof Sort sort) || !sort.global()) {
+      return plan;
+    }
+    Object[] local = ScalaSeq.toJava(sort.productIterator().toList()).toArray();
+    local[1] = false;
+    local[2] =
+        new RepartitionByExpression(
+            ScalaSeq.<Expression>copy(sort.order()),
+            sort.child(),
+            Option.apply(parts),
+            Option.empty());
+    return sort.makeCopy(local);
   }
 
   private Expression source(Expression key) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,17 @@ class CallPlacesTest {
         .extracting(row -> row.getString(0))
         .containsExactly("a", "b", "c");
     assertComputed(READABLE);
+  }
+
+  @Test
+  void sortedRowsAreStillComputedByAllCores() {
+    session.spark().conf().set("spark.sql.adaptive.enabled", true);
+    Dataset<Row> sorted =
+        session.spark().sql("SELECT name, try_blip2_caption(uri) FROM pictures ORDER BY name");
+    assertThat(sorted.javaRDD().getNumPartitions()).isEqualTo(2);
+    assertThat(sorted.collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("a", "b", "c", "d");
   }
 
   @Test
