@@ -12,7 +12,12 @@ public final class LanguageProjection implements AutoCloseable {
     this.module =
         new ScriptModule(
             manager, Map.of("compute", (long) weights.compute().code()), "layers", "projection");
-    weights.loadPart(module, "language_projection", "language_projection.", WeightLoader.Use.EXACT);
+    load(module, weights);
+  }
+
+  /** Streams its weights in. */
+  static void load(WeightSink sink, WeightLoader weights) {
+    weights.loadPart(sink, "language_projection", "language_projection.", WeightLoader.Use.EXACT);
   }
 
   /**

@@ -26,9 +26,14 @@ public final class QFormer implements AutoCloseable {
     ScriptModule module =
         new ScriptModule(
             manager, WeightLoader.with(weights.qFormerCompute(), attributes(config)), parts);
-    weights.loadPart(module, "qformer", WeightLoader.Use.QFORMER);
-    weights.loadTensor(module, "query_tokens", "query_tokens", WeightLoader.Use.QFORMER);
+    load(module, weights);
     return module;
+  }
+
+  /** Streams its own weights in. */
+  static void load(WeightSink sink, WeightLoader weights) {
+    weights.loadPart(sink, "qformer", WeightLoader.Use.QFORMER);
+    weights.loadTensor(sink, "query_tokens", "query_tokens", WeightLoader.Use.QFORMER);
   }
 
   /** What its file declares. */

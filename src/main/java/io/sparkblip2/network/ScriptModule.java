@@ -25,7 +25,7 @@ import java.util.Map;
  * Tensors that come back are float32, int64 or uint8, never bfloat16, which the engine does not
  * know and dies of.
  */
-final class ScriptModule implements AutoCloseable {
+final class ScriptModule implements WeightSink, AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
 
@@ -39,21 +39,8 @@ final class ScriptModule implements AutoCloseable {
     }
   }
 
-  /** Hands over a whole weight; its bytes are copied. */
-  void put(String name, ByteBuffer bytes, ScalarType stored, long[] shape, String layout) {
-    putRows(name, bytes, stored, shape, 0, layout);
-  }
-
-  /**
-   * Hands over some rows of a weight, in order; the last complete it. The bytes are copied, so the
-   * buffer may be used again.
-   *
-   * @param bytes direct, from its position 0
-   * @param shape of the whole weight
-   * @param firstRow which of its rows, along the first axis, the bytes begin with
-   * @return bytes that the rows occupy in the form they are kept in
-   */
-  long putRows(
+  @Override
+  public long putRows(
       String name,
       ByteBuffer bytes,
       ScalarType stored,
@@ -68,8 +55,8 @@ final class ScriptModule implements AutoCloseable {
     }
   }
 
-  /** A manager for one call's arrays; closing it frees them. */
-  PtNDManager scope() {
+  @Override
+  public PtNDManager scope() {
     return (PtNDManager) manager.newSubManager();
   }
 

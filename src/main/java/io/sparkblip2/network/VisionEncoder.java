@@ -26,9 +26,7 @@ public final class VisionEncoder implements AutoCloseable {
             "layers",
             "attention",
             "vision");
-    weights.loadPart(module, "vision_model", WeightLoader.Use.COMPUTE);
-    put("image_mean", pixels.imageMean());
-    put("image_std", pixels.imageStd());
+    load(module, pixels, weights);
     if (pixels.imageSize() != config.imageSize()) {
       try (PtNDManager scope = module.scope()) {
         module.run(scope, "resize_positions", (long) (pixels.imageSize() / config.patchSize()));
@@ -49,12 +47,19 @@ public final class VisionEncoder implements AutoCloseable {
     return attributes;
   }
 
-  private void put(String name, List<Double> channels) {
+  /** Streams everything in that the network computes with. */
+  static void load(WeightSink sink, PreprocessorConfig pixels, WeightLoader weights) {
+    weights.loadPart(sink, "vision_model", WeightLoader.Use.COMPUTE);
+    put(sink, "image_mean", pixels.imageMean());
+    put(sink, "image_std", pixels.imageStd());
+  }
+
+  private static void put(WeightSink sink, String name, List<Double> channels) {
     ByteBuffer bytes = ByteBuffer.allocateDirect(12).order(ByteOrder.nativeOrder());
     for (double channel : channels) {
       bytes.putFloat((float) channel);
     }
-    module.put(name, bytes.flip(), ScalarType.FLOAT32, new long[] {1, 3, 1, 1}, "float32");
+    sink.put(name, bytes.flip(), ScalarType.FLOAT32, new long[] {1, 3, 1, 1}, "float32");
   }
 
   /**

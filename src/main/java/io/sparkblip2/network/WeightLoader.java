@@ -79,24 +79,24 @@ final class WeightLoader {
   }
 
   /** Loads every tensor below a part of the checkpoint, under its key without that part's name. */
-  void loadPart(ScriptModule module, String part, Use use) {
-    loadPart(module, part, "", use);
+  void loadPart(WeightSink sink, String part, Use use) {
+    loadPart(sink, part, "", use);
   }
 
   /** Loads every tensor below a part of the checkpoint, with another prefix instead of its name. */
-  void loadPart(ScriptModule module, String part, String prefix, Use use) {
-    load(module, part, prefix, key -> true, use);
+  void loadPart(WeightSink sink, String part, String prefix, Use use) {
+    load(sink, part, prefix, key -> true, use);
   }
 
   private void load(
-      ScriptModule module, String part, String prefix, Predicate<String> wanted, Use use) {
+      WeightSink sink, String part, String prefix, Predicate<String> wanted, Use use) {
     Map<String, String> names = new LinkedHashMap<>();
     for (String key : layout.keySet()) {
       if (key.startsWith(part + ".") && wanted.test(key)) {
         names.put(key, prefix + key.substring(part.length() + 1));
       }
     }
-    load(module, names, use);
+    load(sink, names, use);
   }
 
   /**
@@ -105,31 +105,31 @@ final class WeightLoader {
    * @param head key of the output layer; a head tied to the token embedding is stored once more, in
    *     the form that linear products want
    */
-  void loadLanguageModel(ScriptModule module, String head) {
+  void loadLanguageModel(WeightSink sink, String head) {
     String prefix = "language_model.";
-    loadTensor(module, prefix + head, "lm_head.weight", Use.EXACT);
-    load(module, "language_model", "", key -> !key.equals(prefix + "lm_head.weight"), Use.ROWS);
+    loadTensor(sink, prefix + head, "lm_head.weight", Use.EXACT);
+    load(sink, "language_model", "", key -> !key.equals(prefix + "lm_head.weight"), Use.ROWS);
   }
 
   /** Loads one tensor under a name of its own. */
-  void loadTensor(ScriptModule module, String key, String name, Use use) {
-    load(module, Map.of(key, name), use);
+  void loadTensor(WeightSink sink, String key, String name, Use use) {
+    load(sink, Map.of(key, name), use);
   }
 
   /**
    * Loads tensors through one buffer, which is libtorch's memory: freed when all are loaded, not
    * when Java happens to collect it, and no part of what Java may take of direct memory.
    */
-  private void load(ScriptModule module, Map<String, String> names, Use use) {
+  private void load(WeightSink sink, Map<String, String> names, Use use) {
     if (names.isEmpty()) {
       return;
     }
     long start = System.nanoTime();
-    try (PtNDManager scope = module.scope()) {
+    try (PtNDManager scope = sink.scope()) {
       NDArray memory =
           scope.create(new Shape(pieceBytes(names.keySet())), DataType.UINT8, Device.cpu());
       ByteBuffer piece = memory.toByteBuffer(true);
-      names.forEach((key, name) -> put(module, piece, key, name, use));
+      names.forEach((key, name) -> put(sink, piece, key, name, use));
     }
     nanos += System.nanoTime() - start;
   }
@@ -145,14 +145,13 @@ final class WeightLoader {
     return bytes;
   }
 
-  private void put(ScriptModule module, ByteBuffer piece, String key, String name, Use use) {
+  private void put(WeightSink sink, ByteBuffer piece, String key, String name, Use use) {
     long[] shape = layout.get(key);
     WeightTensor tensor = weights.tensor(key, shape);
     ScalarType stored = ScalarType.of(tensor.type());
     String form = form(name, shape, use);
     tensor.readRows(
-        piece,
-        (rows, first) -> bytesKept += module.putRows(name, rows, stored, shape, first, form));
+        piece, (rows, first) -> bytesKept += sink.putRows(name, rows, stored, shape, first, form));
     bytesRead += tensor.byteCount();
     if (bytesRead / TRIM_BYTES > (bytesRead - tensor.byteCount()) / TRIM_BYTES) {
       FreedMemory.release();
