@@ -5,17 +5,23 @@ import io.sparkblip2.checkpoint.WeightType;
 
 /** libtorch's numbers for the dtypes that appear here (c10::ScalarType). */
 enum ScalarType {
-  FLOAT16(5, DataType.FLOAT16),
-  FLOAT32(6, DataType.FLOAT32),
+  FLOAT16(5, DataType.FLOAT16, 2, "Half"),
+  FLOAT32(6, DataType.FLOAT32, 4, "Float"),
   /** Unknown to DJL, whose every call that names it aborts the JVM; travels as bytes. */
-  BFLOAT16(15, DataType.UINT8);
+  BFLOAT16(15, DataType.UINT8, 2, "BFloat16"),
+  /** Of tokens, never of weights. */
+  INT64(4, DataType.INT64, 8, "Long");
 
   private final int code;
   private final DataType type;
+  private final int bytes;
+  private final String label;
 
-  ScalarType(int code, DataType type) {
+  ScalarType(int code, DataType type, int bytes, String label) {
     this.code = code;
     this.type = type;
+    this.bytes = bytes;
+    this.label = label;
   }
 
   /** What a checkpoint's file calls by another name. */
@@ -29,6 +35,16 @@ enum ScalarType {
 
   int code() {
     return code;
+  }
+
+  /** Bytes of a number. */
+  int bytes() {
+    return bytes;
+  }
+
+  /** libtorch's name for it, which the names of its storages begin with. */
+  String label() {
+    return label;
   }
 
   /** What a tensor of this dtype is for DJL on its way in. */

@@ -7,28 +7,39 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Puts TorchScript source files together into the archive that libtorch compiles at load.
+ * TorchScript source files put together for the archive that libtorch compiles at load.
  *
- * <p>The archive holds source only: a few kilobytes, no weights. Each network is one class {@code
- * Net}; its file names the hyper-parameters it reads as typed lines ({@code heads : int}), whose
- * values come from Java.
+ * <p>Each network is one class {@code Net}; its file names the hyper-parameters it reads as typed
+ * lines ({@code heads : int}), whose values come from Java. The archive that is made for a network
+ * of ours holds source only: a few kilobytes, no weights.
+ *
+ * @param code of the classes
+ * @param data the pickled instance
  */
-final class ScriptArchive {
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody, written by nobody.
+record ScriptArchive(String code, byte[] data) {
+  /** The folder, of any name, that all is in. */
+  static final String ROOT = "net/";
+
   private static final String FOLDER = "/io/sparkblip2/torchscript/";
   private static final Pattern ATTRIBUTE = Pattern.compile("(?m)^([a-z]\\w*) : (.+)$");
   private static final Pattern SELF = Pattern.compile("(?m)^def (\\w+)\\(self");
   private static final Pattern METHOD_START = Pattern.compile("(?m)^(?=def )");
 
-  private ScriptArchive() {}
+  /** Stands in a method for an assignment of each declared attribute. */
+  private static final Pattern ALL_ATTRIBUTES =
+      Pattern.compile("(?m)^ +(\\w+)\\.\\* = self\\.\\*$");
 
   /**
    * A network inside another one, which reaches it as an attribute: {@code vision :
@@ -40,11 +51,12 @@ final class ScriptArchive {
   record Inner(Map<String, Object> values, List<String> parts) {}
 
   /**
-   * @param values of the declared attributes: Long, Double, Boolean, String or {@link Inner};
-   *     collections start empty
+   * @param values of the declared attributes: Long, Double, Boolean, String, {@link Inner}, or for
+   *     a dictionary of tensors a map of {@link ArchivedTensor}; collections without one start
+   *     empty
    * @param parts file names without ending, e.g. {@code layers, vision}
    */
-  static byte[] assemble(Map<String, Object> values, String... parts) {
+  static ScriptArchive assemble(Map<String, Object> values, String... parts) {
     StringBuilder code = new StringBuilder();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
@@ -54,7 +66,7 @@ final class ScriptArchive {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return zip(code.toString(), bytes.toByteArray());
+    return new ScriptArchive(code.toString(), bytes.toByteArray());
   }
 
   /** Appends a class, behind those that it contains, and returns the pickle of its one instance. */
@@ -76,7 +88,15 @@ final class ScriptArchive {
     code.append("class ").append(name).append("(Module):\n");
     code.append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
     types.forEach((attribute, type) -> code.append("  " + attribute + " : " + type + "\n"));
-    String bound = SELF.matcher(methods).replaceAll("def $1(self: __torch__." + name);
+    String whole =
+        ALL_ATTRIBUTES
+            .matcher(methods)
+            .replaceAll(
+                found ->
+                    types.keySet().stream()
+                        .map(key -> "  " + found.group(1) + "." + key + " = self." + key)
+                        .collect(Collectors.joining("\n")));
+    String bound = SELF.matcher(whole).replaceAll("def $1(self: __torch__." + name);
     code.append(bound.indent(2));
     return pickle;
   }
@@ -105,7 +125,7 @@ final class ScriptArchive {
       String type = attribute.getValue();
       Object value = values.get(attribute.getKey());
       if (type.startsWith("Dict")) {
-        value = Map.of();
+        value = value == null ? Map.of() : value;
       } else if (type.startsWith("List")) {
         value = new Object[0];
       } else if (value instanceof Inner inner) {
@@ -131,8 +151,8 @@ final class ScriptArchive {
       out.writeDouble(number);
     } else if (value instanceof String text) {
       writeText(out, text);
-    } else if (value instanceof Map) {
-      out.write('}');
+    } else if (value instanceof Map<?, ?> tensors) {
+      writeTensors(out, tensors);
     } else if (value instanceof Object[]) {
       out.write(']');
     } else if (value instanceof byte[] pickled) {
@@ -142,20 +162,43 @@ final class ScriptArchive {
     }
   }
 
-  private static void writeText(DataOutputStream out, String text) throws IOException {
+  private static void writeTensors(DataOutputStream out, Map<?, ?> tensors) throws IOException {
+    out.write('}');
+    if (tensors.isEmpty()) {
+      return;
+    }
+    out.write('(');
+    for (Map.Entry<?, ?> tensor : tensors.entrySet()) {
+      writeText(out, (String) tensor.getKey());
+      ((ArchivedTensor) tensor.getValue()).pickle(out);
+    }
+    out.write('u');
+  }
+
+  static void writeText(DataOutputStream out, String text) throws IOException {
     byte[] utf8 = text.getBytes(UTF_8);
     out.write('X');
     out.writeInt(Integer.reverseBytes(utf8.length));
     out.write(utf8);
   }
 
-  private static byte[] zip(String code, byte[] data) {
+  /** What an archive holds beside tensors, by its names in there. */
+  Map<String, byte[]> entries() {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put(ROOT + "version", "10\n".getBytes(UTF_8));
+    entries.put(ROOT + "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
+    entries.put(ROOT + "code/__torch__.py", code.getBytes(UTF_8));
+    entries.put(ROOT + "data.pkl", data);
+    return entries;
+  }
+
+  /** The archive, without weights. */
+  byte[] zip() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      store(zip, "net/version", "10\n".getBytes(UTF_8));
-      store(zip, "net/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-      store(zip, "net/code/__torch__.py", code.getBytes(UTF_8));
-      store(zip, "net/data.pkl", data);
+      for (Map.Entry<String, byte[]> entry : entries().entrySet()) {
+        store(zip, entry.getKey(), entry.getValue());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

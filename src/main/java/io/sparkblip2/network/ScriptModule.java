@@ -31,7 +31,7 @@ final class ScriptModule implements WeightSink, AutoCloseable {
 
   ScriptModule(PtNDManager parent, Map<String, Object> attributes, String... parts) {
     this.manager = (PtNDManager) parent.newSubManager();
-    byte[] archive = ScriptArchive.assemble(attributes, parts);
+    byte[] archive = ScriptArchive.assemble(attributes, parts).zip();
     try {
       this.block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);
     } catch (IOException e) {

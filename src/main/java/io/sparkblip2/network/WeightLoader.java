@@ -150,6 +150,9 @@ final class WeightLoader {
     WeightTensor tensor = weights.tensor(key, shape);
     ScalarType stored = ScalarType.of(tensor.type());
     String form = form(name, shape, use);
+    if (sink.shares(key, name, form)) {
+      return;
+    }
     tensor.readRows(
         piece, (rows, first) -> bytesKept += sink.putRows(name, rows, stored, shape, first, form));
     bytesRead += tensor.byteCount();

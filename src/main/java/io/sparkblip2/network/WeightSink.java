@@ -8,6 +8,16 @@ interface WeightSink {
   /** A manager for one call's arrays; closing it frees them. */
   PtNDManager scope();
 
+  /**
+   * Asked before a weight is read: whether this very tensor is there already in the same form under
+   * another name, and so need not come again.
+   *
+   * @param key its name in the checkpoint
+   */
+  default boolean shares(String key, String name, String layout) {
+    return false;
+  }
+
   /** Hands over a whole weight; its bytes are copied. */
   default void put(String name, ByteBuffer bytes, ScalarType stored, long[] shape, String layout) {
     putRows(name, bytes, stored, shape, 0, layout);

@@ -1,0 +1,72 @@
+package io.sparkblip2.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkblip2.checkpoint.Checkpoint;
+import io.sparkblip2.config.Precision;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** The file of an exported captioner; what it computes is the serving package's tests' matter. */
+class ArchivedCaptionerTest {
+  private static final Checkpoint OPT =
+      Checkpoint.open(Path.of("src/test/resources/checkpoints/tiny-opt"));
+
+  @TempDir Path folder;
+
+  @Test
+  void anOutputLayerTiedToTheEmbeddingIsStoredOnce() throws Exception {
+    long embedding =
+        4L * OPT.config().language().vocabSize() * OPT.config().language().hiddenSize();
+    Map<String, Long> storages = storages(write(Precision.FLOAT32, "a.pt"));
+    assertThat(storages.values().stream().filter(size -> size == embedding)).hasSize(1);
+    // Every tensor of the checkpoint once, and the pictures' mean and deviation and the end tokens.
+    assertThat(storages).hasSize(OPT.layout().size() + 3);
+  }
+
+  @Test
+  void theSameCheckpointGivesTheSameFile() throws Exception {
+    assertThat(write(Precision.FLOAT32, "a.pt"))
+        .hasSameBinaryContentAs(write(Precision.FLOAT32, "b.pt"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Precision.class, mode = Mode.EXCLUDE, names = "INT8")
+  void theWeightsTakeWhatWasForetold(Precision precision) throws Exception {
+    long bytes =
+        storages(write(precision, "a.pt")).values().stream().mapToLong(Long::longValue).sum();
+    assertThat((double) bytes)
+        .isCloseTo(ArchivedCaptioner.weightBytes(OPT, precision), within(4096.));
+  }
+
+  private Path write(Precision precision, String name) {
+    Path file = folder.resolve(name);
+    ArchivedCaptioner.write(OPT, precision, 20, file);
+    return file;
+  }
+
+  /** Sizes of the stored entries that hold tensors. */
+  private static Map<String, Long> storages(Path file) throws Exception {
+    Map<String, Long> sizes = new HashMap<>();
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      for (ZipEntry entry : zip.stream().toList()) {
+        assertThat(entry.getMethod()).as(entry.getName()).isEqualTo(ZipEntry.STORED);
+        if (entry.getName().startsWith("net/data/")) {
+          sizes.put(entry.getName(), entry.getSize());
+        }
+      }
+    }
+    assertThat(Files.size(file)).isGreaterThan(0);
+    return sizes;
+  }
+}
