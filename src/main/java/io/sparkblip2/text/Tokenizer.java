@@ -24,12 +24,12 @@ public final class Tokenizer implements AutoCloseable {
   private static final Pattern SPACE_BEFORE_CONTRACTION = Pattern.compile(" (n't|'m|'s|'ve|'re)");
 
   private final HuggingFaceTokenizer tokenizer;
-  private final TokenizerFiles files;
+  private final boolean cleanUpSpaces;
   private final int bosTokenId;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer, TokenizerFiles files, int bosTokenId) {
+  private Tokenizer(HuggingFaceTokenizer tokenizer, boolean cleanUpSpaces, int bosTokenId) {
     this.tokenizer = tokenizer;
-    this.files = files;
+    this.cleanUpSpaces = cleanUpSpaces;
     this.bosTokenId = bosTokenId;
   }
 
@@ -40,6 +40,22 @@ public final class Tokenizer implements AutoCloseable {
    */
   public static Tokenizer open(Path folder, int bosTokenId) {
     TokenizerFiles files = TokenizerFiles.read(folder);
+    try {
+      return of(files.tokenizerJson(), files.cleanUpSpaces(), bosTokenId);
+    } catch (IOException | RuntimeException e) {
+      throw new WrongCallException(
+          folder.resolve("tokenizer.json") + " is not a usable tokenizer: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * One whose files were looked at before, such as an exported model's; needs no JSON library.
+   *
+   * @param tokenizerJson tokenizer.json, known to be safe to run
+   * @param cleanUpSpaces as {@link #cleanUpSpaces} was
+   */
+  public static Tokenizer of(String tokenizerJson, boolean cleanUpSpaces, int bosTokenId)
+      throws IOException {
     EngineDefaults.apply();
     Map<String, String> options =
         Map.of(
@@ -49,16 +65,15 @@ public final class Tokenizer implements AutoCloseable {
             // Silences a warning only: nothing is truncated.
             "maxLength", Integer.toString(LONGEST_TEXT),
             "modelMaxLength", Integer.toString(LONGEST_TEXT));
-    try {
-      HuggingFaceTokenizer tokenizer =
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(files.tokenizerJson().getBytes(StandardCharsets.UTF_8)),
-              options);
-      return new Tokenizer(tokenizer, files, bosTokenId);
-    } catch (IOException | RuntimeException e) {
-      throw new WrongCallException(
-          folder.resolve("tokenizer.json") + " is not a usable tokenizer: " + e.getMessage(), e);
-    }
+    HuggingFaceTokenizer tokenizer =
+        HuggingFaceTokenizer.newInstance(
+            new ByteArrayInputStream(tokenizerJson.getBytes(StandardCharsets.UTF_8)), options);
+    return new Tokenizer(tokenizer, cleanUpSpaces, bosTokenId);
+  }
+
+  /** Whether {@link #decode} takes spaces away that stand before punctuation. */
+  public boolean cleanUpSpaces() {
+    return cleanUpSpaces;
   }
 
   /**
@@ -97,7 +112,7 @@ public final class Tokenizer implements AutoCloseable {
   /** Ids to text without special tokens and without white space around it. */
   public String decode(int[] ids) {
     String text = tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
-    return strip(files.cleanUpSpaces() ? cleanUp(text) : text);
+    return strip(cleanUpSpaces ? cleanUp(text) : text);
   }
 
   /** What transformers does under clean_up_tokenization_spaces, in its order. */
