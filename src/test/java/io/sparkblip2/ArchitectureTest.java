@@ -17,7 +17,7 @@ class ArchitectureTest {
   private static final List<List<String>> ORDER =
       List.of(
           List.of("jobs"),
-          List.of("pipeline", "sql", "search", "report", "benchmark"),
+          List.of("pipeline", "sql", "search", "report", "benchmark", "serving"),
           List.of("tables", "inference", "training", "evaluation"),
           List.of("generation", "network"),
           List.of("catalog", "checkpoint", "image", "text"),
@@ -66,7 +66,14 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages(
               packages(
-                  List.of("network", "inference", "training", "generation", "text", "benchmark")))
+                  List.of(
+                      "network",
+                      "inference",
+                      "training",
+                      "generation",
+                      "text",
+                      "benchmark",
+                      "serving")))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.djl..");
