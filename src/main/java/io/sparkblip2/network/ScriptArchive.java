@@ -7,9 +7,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -162,15 +164,23 @@ record ScriptArchive(String code, byte[] data) {
     }
   }
 
+  /** A tensor that comes again is looked up in the pickle's memo, or it would be loaded twice. */
   private static void writeTensors(DataOutputStream out, Map<?, ?> tensors) throws IOException {
     out.write('}');
     if (tensors.isEmpty()) {
       return;
     }
     out.write('(');
-    for (Map.Entry<?, ?> tensor : tensors.entrySet()) {
-      writeText(out, (String) tensor.getKey());
-      ((ArchivedTensor) tensor.getValue()).pickle(out);
+    Set<Integer> written = new HashSet<>();
+    for (Map.Entry<?, ?> entry : tensors.entrySet()) {
+      writeText(out, (String) entry.getKey());
+      ArchivedTensor tensor = (ArchivedTensor) entry.getValue();
+      boolean first = written.add(tensor.storage());
+      if (first) {
+        tensor.pickle(out);
+      }
+      out.write(first ? 'r' : 'j');
+      out.writeInt(Integer.reverseBytes(tensor.storage()));
     }
     out.write('u');
   }

@@ -1,15 +1,48 @@
 package io.sparkblip2.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ExportConfigTest {
+  private static final Path SHIPPED = Path.of("conf/export.yaml");
+
   @Test
-  void theFileOfTheProjectSaysTheDefaults() {
-    ExportConfig plain = read("--output=o");
-    assertThat(read("--config=conf/export.yaml", "--output=o")).isEqualTo(plain);
-    assertThat(plain.precision()).isEqualTo(Precision.FLOAT32);
+  void theShippedFileShowsEveryOptionWithItsDefault() {
+    assertThat(read("--config", SHIPPED.toString(), "--output=o")).isEqualTo(read("--output=o"));
+    assertThat(YamlFile.read(SHIPPED).keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            OptionSpec.of(ExportConfig.class).stream().map(OptionSpec::key).toList());
+  }
+
+  @Test
+  void theReadmesTableIsTheRecord() throws IOException {
+    String rows =
+        OptionSpec.of(ExportConfig.class).stream()
+            .map(
+                spec ->
+                    "| `%s` | %s | %s |"
+                        .formatted(
+                            spec.synopsis().replace("|", "\\|"),
+                            spec.option().initial(),
+                            spec.option().help()))
+            .collect(Collectors.joining("\n"));
+    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+  }
+
+  @Test
+  void whatCannotBeExportedIsRefused() {
+    assertThatThrownBy(() -> read())
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("--output FOLDER");
+    assertThatThrownBy(() -> read("--output=o", "--precision=int8"))
+        .hasMessageContaining("--precision bfloat16");
+    assertThatThrownBy(() -> read("--output=hdfs://host/model")).hasMessageContaining("local");
   }
 
   private static ExportConfig read(String... args) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.config.Precision;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
@@ -28,10 +30,18 @@ class ArchivedCaptionerTest {
   void anOutputLayerTiedToTheEmbeddingIsStoredOnce() throws Exception {
     long embedding =
         4L * OPT.config().language().vocabSize() * OPT.config().language().hiddenSize();
-    Map<String, Long> storages = storages(write(Precision.FLOAT32, "a.pt"));
+    Path file = write(Precision.FLOAT32, "a.pt");
+    Map<String, Long> storages = storages(file);
     assertThat(storages.values().stream().filter(size -> size == embedding)).hasSize(1);
     // Every tensor of the checkpoint once, and the pictures' mean and deviation and the end tokens.
     assertThat(storages).hasSize(OPT.layout().size() + 3);
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      byte[] pickle = zip.getInputStream(zip.getEntry("net/data.pkl")).readAllBytes();
+      String text = new String(pickle, StandardCharsets.ISO_8859_1);
+      assertThat(Pattern.compile("_rebuild_tensor_v2").matcher(text).results())
+          .as("tensors that are loaded")
+          .hasSameSizeAs(storages.keySet());
+    }
   }
 
   @Test
