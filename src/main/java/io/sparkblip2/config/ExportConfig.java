@@ -27,7 +27,7 @@ public record ExportConfig(
     List<String> problems = new ArrayList<>();
     if (output.isEmpty()) {
       problems.add("Say with --output FOLDER where the model folder goes.");
-    } else if (output.contains("://")) {
+    } else if (output.matches("\\w[\\w+.-]*:.*")) {
       problems.add("--output must be a local folder, not the URI '" + output + "'.");
     }
     if (precision == Precision.INT8) {

@@ -58,12 +58,11 @@ public final class ArchivedCaptioner {
 
   /** Bytes that the weights will take in a file. */
   public static long weightBytes(Checkpoint checkpoint, Precision precision) {
-    long each = PLAIN.compute(precision).bytes();
+    WeightLoader weights = new WeightLoader(checkpoint, precision, PLAIN);
     return checkpoint.layout().entrySet().stream()
         .mapToLong(
             tensor ->
-                ArchivedTensor.count(tensor.getValue())
-                    * (tensor.getKey().startsWith("qformer.") ? ScalarType.FLOAT32.bytes() : each))
+                ArchivedTensor.count(tensor.getValue()) * weights.stored(tensor.getKey()).bytes())
         .sum();
   }
 

@@ -161,9 +161,20 @@ final class WeightLoader {
     }
   }
 
+  /** What a tensor of the checkpoint, not quantised, is kept in where all forms are plain. */
+  ScalarType stored(String key) {
+    boolean wide = key.startsWith("qformer.") || key.equals("query_tokens") || overflows(key);
+    return wide ? ScalarType.FLOAT32 : compute();
+  }
+
+  /** T5's last product, in float16. */
+  private boolean overflows(String name) {
+    return precision == Precision.FLOAT16 && name.endsWith("DenseReluDense.wo.weight");
+  }
+
   private String form(String name, long[] shape, Use use) {
-    if (precision == Precision.FLOAT16 && name.endsWith("DenseReluDense.wo.weight")) {
-      return "float32"; // T5's last product overflows in float16
+    if (overflows(name)) {
+      return "float32";
     }
     boolean linear = shape.length == 2 && name.endsWith(".weight") && !isTable(name);
     if (use == Use.QFORMER || use == Use.RETRIEVAL) {

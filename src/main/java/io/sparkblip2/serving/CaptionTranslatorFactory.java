@@ -16,6 +16,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * What DJL makes the translator of an exported folder with: an {@link Image}, the bytes of an image
@@ -55,6 +56,7 @@ public final class CaptionTranslatorFactory implements TranslatorFactory, Serial
       String json = Files.readString(model.getModelPath().resolve("tokenizer.json"));
       // Prompts are tokens already, so it is never asked what an empty text becomes.
       tokenizer = Tokenizer.of(json, properties.cleanUpSpaces(), 0);
+      model.getNDManager().attachInternal(UUID.randomUUID().toString(), tokenizer); // closes it
     } catch (IOException | RuntimeException e) {
       throw new TranslateException(e);
     }

@@ -7,7 +7,6 @@ import io.sparkblip2.network.ArchivedCaptioner;
 import io.sparkblip2.text.Prompts;
 import io.sparkblip2.text.Tokenizer;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,12 +79,12 @@ public record ModelFolder(Path path) {
     try {
       delete(begun); // of a run that was killed
       Files.createDirectories(begun);
-      FileStore store = Files.getFileStore(begun);
-      if (store.getUsableSpace() < bytes) {
+      long free = Files.getFileStore(begun).getUsableSpace();
+      if (free < bytes) {
         Files.delete(begun);
         throw new WrongCallException(
             "--output %s needs %.1f GB, and %.1f GB are free there; name another place, or take --precision bfloat16."
-                .formatted(path, bytes / 1e9, store.getUsableSpace() / 1e9));
+                .formatted(path, bytes / 1e9, free / 1e9));
       }
     } catch (IOException e) {
       throw new WrongCallException("--output " + path + " cannot be written: " + e.getMessage(), e);

@@ -43,6 +43,7 @@ class ExportConfigTest {
     assertThatThrownBy(() -> read("--output=o", "--precision=int8"))
         .hasMessageContaining("--precision bfloat16");
     assertThatThrownBy(() -> read("--output=hdfs://host/model")).hasMessageContaining("local");
+    assertThatThrownBy(() -> read("--output=file:/tmp/model")).hasMessageContaining("local");
   }
 
   private static ExportConfig read(String... args) {

@@ -2,6 +2,7 @@ package io.sparkblip2.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkblip2.ForkedJvm;
 import io.sparkblip2.config.ExportConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -27,6 +28,23 @@ class ExportWorkTest {
     assertThat(output.resolve("serving.properties"))
         .content()
         .containsPattern("promptIds=\\d+,\\d+");
+  }
+
+  @Test
+  void anExportThatIsKilledLeavesNoFolderOfThatName() throws Exception {
+    Path output = temporary.resolve("model");
+    Path begun = temporary.resolve(".model.begun");
+    Process job =
+        new ForkedJvm(temporary.resolve("log")).start(ExportJob.class, "--output=" + output);
+    while (job.isAlive() && !Files.exists(begun)) {
+      Thread.sleep(1);
+    }
+    job.destroyForcibly().waitFor();
+    assertThat(output).doesNotExist();
+    assertThat(begun).exists();
+    assertThat(status("--output=" + output)).as(err()).isZero();
+    assertThat(output.resolve("serving.properties")).exists();
+    assertThat(begun).doesNotExist();
   }
 
   @Test

@@ -2,11 +2,13 @@ package io.sparkblip2.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.CheckpointException;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.network.ArchivedCaptioner;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +72,21 @@ class ModelFolderTest {
     }
     assertThatThrownBy(() -> new ModelFolder(output).write(checkpoint, Precision.FLOAT32, "", 20))
         .isInstanceOf(CheckpointException.class);
+    assertThat(names(temporary)).containsExactly("model");
+  }
+
+  @Test
+  void aDiskWithoutRoomForItIsSaidBeforehand() throws Exception {
+    Path config = model.resolve("config.json");
+    String json = Files.readString(config).replaceAll("(num_hidden_layers)\": \\d+", "$1\": 1000");
+    Files.writeString(
+        config, json.replaceAll("(intermediate_size|ffn_dim)\": \\d+", "$1\": 1048576"));
+    Checkpoint larger = Checkpoint.open(model);
+    long bytes = ArchivedCaptioner.weightBytes(larger, Precision.FLOAT32);
+    assumeThat(Files.getFileStore(temporary).getUsableSpace()).isLessThan(bytes);
+    assertThatThrownBy(() -> new ModelFolder(output).write(larger, Precision.FLOAT32, "", 20))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("GB are free there");
     assertThat(names(temporary)).containsExactly("model");
   }
 
