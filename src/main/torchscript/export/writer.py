@@ -3,7 +3,7 @@
 
 
 def session(self) -> __torch__.Language:
-  # One for each call: several threads may call at once.
+  # One for each call: several threads may call at once. Java writes the second line out, attribute by attribute.
   s = __torch__.Language.__new__(__torch__.Language)
   s.* = self.*
   s.rows = annotate(Dict[str, Tensor], {})

@@ -63,12 +63,11 @@ final class ArchivedWeights implements WeightSink {
       long firstRow,
       String layout) {
     ScalarType kept = kept(layout);
-    long total = ArchivedTensor.count(shape) * kept.bytes();
+    long count = ArchivedTensor.count(shape);
+    long rowCount = bytes.remaining() / stored.bytes() / (count / shape[0]);
     if (firstRow == 0) {
-      tensors.put(name, new ArchivedTensor(file.begin(total), kept, shape));
+      tensors.put(name, new ArchivedTensor(file.begin(count * kept.bytes()), kept, shape));
     }
-    long rowCount = bytes.remaining() / (ArchivedTensor.count(shape) / shape[0] * stored.bytes());
-    long begun = bytes.remaining() / stored.bytes() * kept.bytes();
     if (stored == kept) {
       file.write(bytes);
     } else {
@@ -77,7 +76,7 @@ final class ArchivedWeights implements WeightSink {
     if (firstRow + rowCount == shape[0]) {
       file.end();
     }
-    return begun;
+    return rowCount * (count / shape[0]) * kept.bytes();
   }
 
   private ScalarType kept(String layout) {
