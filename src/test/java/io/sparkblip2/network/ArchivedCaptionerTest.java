@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,28 @@ class ArchivedCaptionerTest {
     long bytes = storages(file).values().stream().mapToLong(Long::longValue).sum();
     long foretold = ArchivedCaptioner.weightBytes(checkpoint, precision);
     assertThat(bytes - foretold).isBetween(0L, 64L);
+  }
+
+  @ParameterizedTest
+  @Tag("python")
+  @CsvSource({"tiny-opt, 2", "tiny-t5, '5,1'", "tiny-llama, '1,7'"})
+  void torchAloneLoadsTheFileAndWritesWhatTransformersDoes(String name, String prompt)
+      throws Exception {
+    Checkpoint checkpoint = Checkpoint.open(OPT.folder().resolveSibling(name));
+    Path file = folder.resolve("a.pt");
+    ArchivedCaptioner.write(checkpoint, Precision.FLOAT32, 20, file);
+    Process check =
+        new ProcessBuilder(
+                System.getenv().getOrDefault("PYTHON", "python3"),
+                "src/test/python/check_exported.py",
+                file.toString(),
+                checkpoint.folder().toString(),
+                prompt)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(check.waitFor()).as(said).isZero();
+    assertThat(said).contains("6 texts, right");
   }
 
   private Path write(Precision precision, String name) {
