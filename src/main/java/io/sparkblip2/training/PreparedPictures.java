@@ -72,16 +72,13 @@ public final class PreparedPictures implements Pictures, AutoCloseable {
     int bytes = settings.size() * settings.size() * 3;
     byte[] all = new byte[Math.multiplyExact(shard.size(), bytes)];
     List<CompletableFuture<byte[]>> pictures = begin(shard, augment);
-    for (int i = 0; i < pictures.size(); i++) {
-      System.arraycopy(join(pictures.get(i)), 0, all, i * bytes, bytes);
-    }
-    return all;
-  }
-
-  private static byte[] join(CompletableFuture<byte[]> picture) {
     try {
-      return picture.join();
+      for (int i = 0; i < pictures.size(); i++) {
+        System.arraycopy(pictures.get(i).join(), 0, all, i * bytes, bytes);
+      }
+      return all;
     } catch (CompletionException e) {
+      forget(shard, augment, pictures);
       throw e.getCause() instanceof IllegalStateException gone ? gone : e;
     }
   }
@@ -96,6 +93,12 @@ public final class PreparedPictures implements Pictures, AutoCloseable {
                         CompletableFuture.supplyAsync(
                             () -> picture(shard.batch(), i, augment), threads))
                 .toList());
+  }
+
+  /** So that who asks again has the pictures read again. */
+  private synchronized void forget(
+      Shard shard, boolean augment, List<CompletableFuture<byte[]>> failed) {
+    held.remove(new Wanted(shard, augment), failed);
   }
 
   private byte[] picture(Batch batch, int index, boolean augment) {

@@ -104,6 +104,19 @@ class PreparedPicturesTest {
   }
 
   @Test
+  void aPictureThatCouldNotBeReadIsReadAgainWhenItIsWantedAgain() throws IOException {
+    Path file = folder.resolve("late.png");
+    Batch one = new Batch(0, 0, List.of(new Example(file.toString(), "", "", "a")));
+    try (PreparedPictures pictures = pictures(STRONG, 1 << 20)) {
+      pictures.prepare(one.whole());
+      assertThatThrownBy(() -> pictures.pixels(one.whole(), true))
+          .hasMessageContaining("There is no file");
+      Files.copy(IMAGES.resolve("png-rgb.png"), file);
+      assertThat(pictures.pixels(one.whole(), true)).hasSize(BYTES);
+    }
+  }
+
+  @Test
   void aBadPictureFailsItsCheck() throws IOException {
     Path file = Files.writeString(folder.resolve("a.png"), "no picture");
     try (PreparedPictures pictures = pictures(STRONG, 1 << 20)) {
