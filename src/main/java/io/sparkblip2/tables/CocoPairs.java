@@ -13,11 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Pairs from reference files in COCO's form (captions) and VQAv2's form (questions, and annotations
- * with the answers), read entry by entry.
+ * with the answers), read entry by entry. The files share their image ids, as those of VQAv2 list
+ * no images: its questions are about the images of COCO's captions.
  */
 final class CocoPairs {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,10 +27,10 @@ final class CocoPairs {
   private final String folder;
   private final Configuration hadoop;
   private final Pairs.Collector pairs;
-  private final Map<String, String> files = new HashMap<>();
+  private final Map<String, String> uris = new HashMap<>();
 
   /**
-   * @param folder of the pictures that the files name
+   * @param folder of the pictures that the files name; empty for {@code images} beside each file
    */
   CocoPairs(String folder, Configuration hadoop, Pairs.Collector pairs) {
     this.folder = folder;
@@ -38,25 +40,34 @@ final class CocoPairs {
 
   /** A pair for each caption. */
   void captions(String file) {
-    each(file, "images", this::image);
+    images(file);
     each(
         file,
         "annotations",
         annotation -> pair(annotation, "", annotation.path("caption").asText()));
   }
 
-  /** A pair for each question: the question, and the answer that most people gave. */
+  /**
+   * A pair for each question: the question, and the answer that most people gave.
+   *
+   * @throws WrongCallException if no question is about an image that a file read so far lists
+   */
   void questions(String questions, String answers) {
     Map<String, String> given = new HashMap<>();
     each(
         answers,
         "annotations",
         annotation -> given.put(annotation.path("question_id").asText(), mostFrequent(annotation)));
-    each(questions, "images", this::image);
+    images(answers);
+    images(questions);
+    long[] asked = {0};
+    long[] pictured = {0};
     each(
         questions,
         "questions",
         question -> {
+          asked[0]++;
+          pictured[0] += uris.containsKey(imageId(question)) ? 1 : 0;
           String answer = given.get(question.path("question_id").asText());
           if (answer == null) {
             pairs.skip("question without an answer");
@@ -64,28 +75,57 @@ final class CocoPairs {
             pair(question, question.path("question").asText(), answer);
           }
         });
+    if (asked[0] > 0 && pictured[0] == 0) {
+      throw new WrongCallException(
+          "None of the %,d questions of %s finds its image: VQAv2's files give only ids, and no file lists these with file names. Give the captions of the same images with --captions, as COCO's files have that list, or add a list 'images' to one of the files."
+              .formatted(asked[0], questions));
+    }
   }
 
-  private void image(JsonNode image) {
-    files.put(image.path("id").asText(), image.path("file_name").asText());
+  /** The images that a file lists, if it does. */
+  private void images(String file) {
+    String beside = folder(file);
+    each(
+        file,
+        "images",
+        image -> {
+          String name = image.path("file_name").asText();
+          boolean isUri = name.startsWith("/") || name.contains(":/");
+          uris.put(image.path("id").asText(), isUri ? name : beside + "/" + name);
+        });
+  }
+
+  private String folder(String file) {
+    try {
+      Path path = new Path(file);
+      FileSystem files = path.getFileSystem(hadoop);
+      Path beside = new Path(files.makeQualified(path).getParent(), "images");
+      return (folder.isEmpty() ? beside : files.makeQualified(new Path(folder))).toString();
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable(file, e);
+    }
   }
 
   private void pair(JsonNode entry, String prompt, String text) {
-    String file = files.get(entry.path("image_id").asText());
-    if (file == null) {
-      pairs.skip("image id that the file does not list");
+    String uri = uris.get(imageId(entry));
+    if (uri == null) {
+      pairs.skip("image id that no file lists");
     } else {
-      boolean isUri = file.startsWith("/") || file.contains(":/");
-      pairs.add(new Example(isUri ? file : folder + "/" + file, "", prompt, text));
+      pairs.add(new Example(uri, "", prompt, text));
     }
+  }
+
+  private static String imageId(JsonNode entry) {
+    return entry.path("image_id").asText();
   }
 
   /** Of equally frequent answers, the one that was given first. */
   private static String mostFrequent(JsonNode annotation) {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    annotation
-        .path("answers")
-        .forEach(answer -> counts.merge(answer.path("answer").asText(), 1, Integer::sum));
+    for (JsonNode answer : annotation.path("answers")) {
+      JsonNode text = answer.isTextual() ? answer : answer.path("answer");
+      counts.merge(text.asText(), 1, Integer::sum);
+    }
     String best = annotation.path("multiple_choice_answer").asText();
     int most = 0;
     for (Map.Entry<String, Integer> entry : counts.entrySet()) {
@@ -117,7 +157,11 @@ final class CocoPairs {
         }
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new WrongCallException(file + " cannot be read: " + e.getMessage(), e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static WrongCallException unreadable(String file, Exception e) {
+    return new WrongCallException(file + " cannot be read: " + e.getMessage(), e);
   }
 }

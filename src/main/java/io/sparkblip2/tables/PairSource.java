@@ -5,7 +5,6 @@ import io.sparkblip2.training.Example;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -20,8 +19,10 @@ import org.apache.spark.sql.functions;
  * @param table a Delta or Parquet folder, a CSV file with a header, or a catalog table
  * @param promptColumn column of what is asked; empty where the texts are captions
  * @param captions file in COCO's form
- * @param questions file in VQAv2's form; {@code answers} has the answers to it
- * @param images folder of the pictures that the files name; by default {@code images} beside them
+ * @param questions file in VQAv2's form; {@code answers} has the answers to it. Images that neither
+ *     lists are those of {@code captions} with the same ids
+ * @param images folder of the pictures that the files name; by default {@code images} beside the
+ *     file that lists them
  */
 public record PairSource(
     String table,
@@ -46,26 +47,14 @@ public record PairSource(
         pairs.add(new Example(row.getString(0), "", row.getString(2), row.getString(1)));
       }
     }
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    CocoPairs files = new CocoPairs(images, spark.sparkContext().hadoopConfiguration(), pairs);
     if (!captions.isEmpty()) {
-      reader(captions, hadoop, pairs).captions(captions);
+      files.captions(captions);
     }
     if (!questions.isEmpty()) {
-      reader(questions, hadoop, pairs).questions(questions, answers);
+      files.questions(questions, answers);
     }
     return pairs.pairs();
-  }
-
-  private CocoPairs reader(String file, Configuration hadoop, Pairs.Collector pairs) {
-    try {
-      Path path = new Path(file);
-      FileSystem files = path.getFileSystem(hadoop);
-      Path beside = new Path(files.makeQualified(path).getParent(), "images");
-      Path folder = images.isEmpty() ? beside : files.makeQualified(new Path(images));
-      return new CocoPairs(folder.toString(), hadoop, pairs);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new WrongCallException(file + " cannot be read: " + e.getMessage(), e);
-    }
   }
 
   private Dataset<Row> open(SparkSession spark) {

@@ -104,11 +104,67 @@ class PairSourceTest {
     assertThat(pairs.skipped())
         .isEqualTo(
             Map.of(
-                "image id that the file does not list", 1L,
+                "image id that no file lists", 1L,
                 "empty text", 1L,
                 "question without an answer", 1L));
     assertThat(files(captions.toString(), "", "", "/photos").read(spark).examples())
         .contains(new Example("file:/photos/7.jpg", "", "", "a red mug"));
+  }
+
+  @Test
+  void questionsWithoutAListOfImagesFindThoseOfTheCaptions() throws IOException {
+    Files.createDirectory(folder.resolve("coco"));
+    Path captions =
+        write(
+            "coco/captions.json",
+            """
+            {"images": [{"id": 7, "file_name": "7.jpg"}],
+             "annotations": [{"image_id": 7, "id": 1, "caption": "a red mug"}]}
+            """);
+    Path questions =
+        write(
+            "questions.json",
+            """
+            {"questions": [{"image_id": 7, "question_id": 70, "question": "what color?"}]}
+            """);
+    Path answers =
+        write(
+            "answers.json",
+            """
+            {"annotations": [{"question_id": 70, "image_id": 7, "answers": [{"answer": "red"}]}]}
+            """);
+    Pairs pairs =
+        files(captions.toString(), questions.toString(), answers.toString(), "").read(spark);
+    String image = "file:" + folder.resolve("coco/images/7.jpg");
+    assertThat(pairs.examples())
+        .containsExactly(
+            new Example(image, "", "", "a red mug"),
+            new Example(image, "a red mug", "what color?", "red"));
+    assertThatThrownBy(() -> files("", questions.toString(), answers.toString(), "").read(spark))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("None of the 1 questions of " + questions)
+        .hasMessageContaining("'images'")
+        .hasMessageContaining("--captions");
+  }
+
+  @Test
+  void theAnswersMayNameTheImagesAndBePlainTexts() throws IOException {
+    Path questions =
+        write(
+            "questions.json",
+            """
+            {"questions": [{"image_id": 7, "question_id": 70, "question": "what color?"}]}
+            """);
+    Path answers =
+        write(
+            "answers.json",
+            """
+            {"images": [{"id": 7, "file_name": "7.jpg"}],
+             "annotations": [{"question_id": 70, "answers": ["blue", "red", "red"]}]}
+            """);
+    assertThat(files("", questions.toString(), answers.toString(), "").read(spark).examples())
+        .containsExactly(
+            new Example("file:" + folder.resolve("images/7.jpg"), "", "what color?", "red"));
   }
 
   @Test
