@@ -82,8 +82,8 @@ public final class SparkWorkers implements Workers {
     for (int attempt = 1; ; attempt++) {
       try {
         return attempt(batch, learn);
-      } catch (RuntimeException e) {
-        if (attempt == ATTEMPTS) {
+      } catch (Exception e) { // Spark throws checked exceptions without declaring them
+        if (attempt == ATTEMPTS || e instanceof InterruptedException) {
           throw e;
         }
         LOG.warn("Step {} failed and is repeated: {}", batch.step(), e.getMessage());

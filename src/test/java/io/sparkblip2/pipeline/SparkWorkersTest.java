@@ -7,9 +7,11 @@ import io.sparkblip2.ForkedJvm;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.tables.HadoopSettings;
+import io.sparkblip2.tables.LocalSpark;
 import io.sparkblip2.training.AdamSettings;
 import io.sparkblip2.training.AdamW;
 import io.sparkblip2.training.Augmentation;
+import io.sparkblip2.training.Batch;
 import io.sparkblip2.training.Batches;
 import io.sparkblip2.training.Contribution;
 import io.sparkblip2.training.Exchange;
@@ -67,6 +69,30 @@ class SparkWorkersTest {
     assertThat(folder.resolve("died")).exists();
   }
 
+  @Test
+  void aStepThatSparkGivesUpIsRepeated() {
+    Path failed = folder.resolve("failed");
+    Stage stage = new LinearStage(1, Set.of());
+    Batch batch = batches().at(DEADLY_STEP);
+    Workers alone = new OneWorker(stage);
+    alone.assign(stage.values());
+    SparkSession spark = LocalSpark.session();
+    Workers workers =
+        new SparkWorkers(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            spec(spark, true, failing(failed.toString())),
+            2,
+            stage.featureSize());
+    workers.assign(stage.values());
+
+    float[] gradient = workers.compute(batch, true).contribution().gradient();
+    workers.close();
+
+    assertThat(failed).exists();
+    assertThat(gradient)
+        .containsExactly(alone.compute(batch, true).contribution().gradient(), within(1e-4f));
+  }
+
   /** The driver's JVM: trains alone, then with the executors, and compares. */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
@@ -78,7 +104,7 @@ class SparkWorkersTest {
       Workers workers =
           new SparkWorkers(
               JavaSparkContext.fromSparkContext(spark.sparkContext()),
-              spec(spark, folder.resolve("died").toString()),
+              spec(spark, false, dying(folder.resolve("died").toString())),
               2,
               stage.featureSize());
       StepTimes times = train(workers, together);
@@ -89,7 +115,7 @@ class SparkWorkersTest {
   }
 
   private static StepTimes train(Workers workers, float[] values) {
-    Batches batches = new Batches(LinearStage.examples(50), 7, 3, Batches.Texts.ANY, Grouping.NONE);
+    Batches batches = batches();
     AdamW optimiser =
         new AdamW(
             AdamSettings.DEFAULTS,
@@ -106,26 +132,45 @@ class SparkWorkersTest {
     return times;
   }
 
-  private static WorkerSpec spec(SparkSession spark, String died) {
-    StageOpener opener = (config, device, pictures) -> new DeadlyStage(Path.of(died));
+  private static Batches batches() {
+    return new Batches(LinearStage.examples(50), 7, 3, Batches.Texts.ANY, Grouping.NONE);
+  }
+
+  private static StageOpener dying(String died) {
+    return (config, device, pictures) ->
+        new DeadlyStage(Path.of(died), () -> Runtime.getRuntime().halt(137));
+  }
+
+  private static StageOpener failing(String failed) {
+    return (config, device, pictures) ->
+        new DeadlyStage(
+            Path.of(failed),
+            () -> {
+              throw new IllegalStateException("out of order");
+            });
+  }
+
+  private static WorkerSpec spec(SparkSession spark, boolean localMode, StageOpener opener) {
     return new WorkerSpec(
         "run-1",
         opener,
         new StageConfig(
             StageKind.LANGUAGE, List.of(), Map.of(), Precision.FLOAT32, 1, Set.of(), 16, 0, 0),
         DeviceChoice.CPU,
-        false,
+        localMode,
         new PictureSettings(ImageAccess.defaults(), 16, new Augmentation(1, 1, 0, 0, 0), 0),
         HadoopSettings.of(spark));
   }
 
-  /** Ends the first JVM that computes a gradient of one step. */
+  /** Does something bad the first time that a gradient of one step is computed. */
   private static final class DeadlyStage implements Stage {
     private final Stage stage = new LinearStage(1, Set.of());
     private final Path died;
+    private final Runnable death;
 
-    DeadlyStage(Path died) {
+    DeadlyStage(Path died, Runnable death) {
       this.died = died;
+      this.death = death;
     }
 
     @Override
@@ -161,7 +206,7 @@ class SparkWorkersTest {
     @Override
     public Contribution contribution(Shard shard, Exchange exchange, boolean learn) {
       if (shard.batch().step() == DEADLY_STEP && died.toFile().mkdir()) {
-        Runtime.getRuntime().halt(137);
+        death.run();
       }
       return stage.contribution(shard, exchange, learn);
     }
