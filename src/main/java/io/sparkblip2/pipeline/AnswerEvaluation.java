@@ -74,7 +74,7 @@ public record AnswerEvaluation(
     EvaluatedRows evaluated =
         EvaluatedRows.match(
             RecipeRows.choose(
-                tables.read(AnswersTable.TABLE),
+                tables.present(AnswersTable.TABLE),
                 "answers in " + tables,
                 recipes,
                 List.of("question_id")),

@@ -42,7 +42,7 @@ public record CaptionEvaluation(
     EvaluatedRows evaluated =
         EvaluatedRows.match(
             RecipeRows.choose(
-                tables.read(CaptionsTable.TABLE), "captions in " + tables, recipes, List.of()),
+                tables.present(CaptionsTable.TABLE), "captions in " + tables, recipes, List.of()),
             references.images(),
             place);
     evaluated.idOfUri().values().retainAll(references.captions().keySet());

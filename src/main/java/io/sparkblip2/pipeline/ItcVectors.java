@@ -30,14 +30,14 @@ record ItcVectors(SparkSession spark) {
   private record Numbered(int number, float[] vector) implements Serializable {}
 
   /**
-   * The images' vectors of one recipe.
+   * The vectors of one recipe, of images that did not leave their catalog.
    *
    * @throws WrongCallException if there are none; or if the newest recipe has not all images and
    *     none was asked for, as vectors of two recipes cannot be compared
    */
   static RecipeRows ofImages(OutputTables tables, List<String> recipes) {
     Dataset<Row> itc =
-        tables.read(EmbeddingsTable.TABLE).filter("kind = 'itc' AND queries IS NOT NULL");
+        tables.present(EmbeddingsTable.TABLE).filter("kind = 'itc' AND queries IS NOT NULL");
     String what = "embeddings of kind itc in " + tables;
     RecipeRows chosen = RecipeRows.choose(itc, what, recipes, List.of());
     if (recipes.isEmpty() && itc.select("image_uri").distinct().count() > chosen.rows().count()) {

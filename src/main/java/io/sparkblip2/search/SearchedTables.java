@@ -1,7 +1,5 @@
 package io.sparkblip2.search;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.sparkblip2.tables.EmbeddingsTable;
 import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.IndexTables;
@@ -35,9 +33,7 @@ public record SearchedTables(
 
   /** Tables without an index. */
   public static SearchedTables of(Dataset<Row> embeddings, Dataset<Row> images, String place) {
-    Dataset<Row> removed =
-        images.filter(col("status").equalTo(ImagesTable.REMOVED)).select("image_uri");
-    return new SearchedTables(embeddings, removed, place, null, null);
+    return new SearchedTables(embeddings, ImagesTable.removed(images), place, null, null);
   }
 
   /** The same, of which every vector is read. */
@@ -63,6 +59,6 @@ public record SearchedTables(
    * @param rows with image_uri
    */
   Dataset<Row> withoutRemoved(Dataset<Row> rows) {
-    return rows.join(removed, new String[] {"image_uri"}, "left_anti");
+    return ImagesTable.without(rows, removed);
   }
 }

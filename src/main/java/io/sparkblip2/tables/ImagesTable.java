@@ -55,6 +55,25 @@ public final class ImagesTable {
     return tables.read(TABLE).filter(col("status").notEqual(REMOVED)).select("image_uri");
   }
 
+  /**
+   * The images that left the catalog; image_uri.
+   *
+   * @param images rows of this table
+   */
+  public static Dataset<Row> removed(Dataset<Row> images) {
+    return images.filter(col("status").equalTo(REMOVED)).select("image_uri");
+  }
+
+  /**
+   * Rows that are not about these images.
+   *
+   * @param rows with image_uri
+   * @param removed image_uri
+   */
+  public static Dataset<Row> without(Dataset<Row> rows, Dataset<Row> removed) {
+    return rows.join(removed, new String[] {"image_uri"}, "left_anti");
+  }
+
   /** Row of an image whose outputs were computed. */
   static Row ok(ImageFacts image, RowStamp stamp) {
     return row(image, OK, null, null, null, stamp);

@@ -94,6 +94,11 @@ public abstract class OutputTables {
     return rows;
   }
 
+  /** The rows of a table that are not about images that left their catalog. */
+  public Dataset<Row> present(TableDefinition table) {
+    return ImagesTable.without(read(table), ImagesTable.removed(read(ImagesTable.TABLE)));
+  }
+
   /** What the table, which has to be there, is like now. */
   public TableVersion version(TableDefinition table) {
     return TableVersion.of(handle(table));

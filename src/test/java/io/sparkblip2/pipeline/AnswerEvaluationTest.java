@@ -96,6 +96,17 @@ class AnswerEvaluationTest {
         .hasMessageContaining("No answer of the table is to a question of");
   }
 
+  @Test
+  void answersAboutAnImageThatMovedAreJudgedWhereItIsNow() throws IOException {
+    ask(1, 7, "What is it?", "other", "mug", 10);
+    judged.answer("a/7.png", "what", "What is it?", "mug");
+    judged.answer("b/7.png", "what", "What is it?", "mug");
+    judged.removed("a/7.png");
+    Evaluation evaluation = evaluate(judged.written());
+    assertScore(evaluation, "vqa_accuracy", 1, 1);
+    assertThat(evaluation.notes()).isEmpty();
+  }
+
   private void ask(int id, int image, String text, String type, String answer, int people) {
     questions
         .withArray("questions")

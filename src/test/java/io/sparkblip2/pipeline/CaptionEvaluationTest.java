@@ -125,6 +125,22 @@ class CaptionEvaluationTest {
   }
 
   @Test
+  void anImageThatMovedIsJudgedWhereItIsNow() throws IOException {
+    judged.caption("a/x.png", "a mug");
+    judged.caption("b/x.png", "a mug");
+    judged.removed("a/x.png");
+    Evaluation evaluation =
+        evaluate(
+            judged.written(),
+            """
+            {"images": [{"id": 1, "file_name": "x.png"}],
+             "annotations": [{"image_id": 1, "caption": "a mug"}]}
+            """);
+    assertScore(evaluation, "exact_match", 1);
+    assertThat(evaluation.notes()).isEmpty();
+  }
+
+  @Test
   void anOutputWithoutTablesIsRefused() {
     assertThatThrownBy(() -> evaluate(judged.empty(), "{\"images\": [], \"annotations\": []}"))
         .isInstanceOf(WrongCallException.class)

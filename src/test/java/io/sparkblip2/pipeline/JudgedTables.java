@@ -4,6 +4,7 @@ import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.CaptionsTable;
 import io.sparkblip2.tables.EmbeddingsTable;
 import io.sparkblip2.tables.FolderTables;
+import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.LocalSpark;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.TableDefinition;
@@ -29,6 +30,7 @@ final class JudgedTables {
   private final List<Row> captions = new ArrayList<>();
   private final List<Row> answers = new ArrayList<>();
   private final List<Row> embeddings = new ArrayList<>();
+  private final List<Row> images = new ArrayList<>();
 
   String recipe = "r1";
   String model = "tiny";
@@ -80,6 +82,16 @@ final class JudgedTables {
             uri, recipe, "sha", "itc", boxed(queries[0]), boxed, model, "run", time()));
   }
 
+  /** An image that left the catalog; those without a row in {@code images} are there. */
+  void removed(String name) {
+    Object[] values = new Object[ImagesTable.TABLE.schema().size()];
+    values[0] = uri(name);
+    values[1] = ImagesTable.REMOVED;
+    values[values.length - 2] = "run";
+    values[values.length - 1] = time();
+    images.add(RowFactory.create(values));
+  }
+
   private static Float[] boxed(float[] vector) {
     Float[] boxed = new Float[vector.length];
     Arrays.setAll(boxed, i -> vector[i]);
@@ -99,6 +111,7 @@ final class JudgedTables {
     append(CaptionsTable.TABLE, captions);
     append(AnswersTable.TABLE, answers);
     append(EmbeddingsTable.TABLE, embeddings);
+    append(ImagesTable.TABLE, images);
     return tables;
   }
 

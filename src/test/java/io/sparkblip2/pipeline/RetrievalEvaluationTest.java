@@ -146,6 +146,21 @@ class RetrievalEvaluationTest {
   }
 
   @Test
+  void vectorsOfRemovedImagesDoNotCount() throws IOException {
+    reference(1, "a.png", "a mug");
+    reference(2, "b.png", "a bag");
+    judged.vectors(judged.uri("gone.png"), draw());
+    judged.removed("gone.png");
+    judged.recipe = "r2";
+    judged.at = JudgedTables.SECOND_NIGHT;
+    judged.vectors(judged.uri("a.png"), draw());
+    judged.vectors(judged.uri("b.png"), draw());
+    Evaluation evaluation = evaluate(judged.written(), 0);
+    assertThat(evaluation.recipeId()).isEqualTo("r2");
+    assertThat(evaluation.evaluated()).isEqualTo(2);
+  }
+
+  @Test
   void vectorsOfAnotherWidthAreRefused() {
     reference(1, "a.png", "a mug");
     reference(2, "b.png", "a bag");
