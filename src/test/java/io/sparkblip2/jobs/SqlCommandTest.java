@@ -163,6 +163,48 @@ class SqlCommandTest {
     assertThat(JSON.readTree(call("--format=json", "-f", query.toString()))).isEmpty();
   }
 
+  @Test
+  void coverageIsOfImagesThatAreThereAsTheyAreNow() throws Exception {
+    String rows =
+        """
+        CREATE OR REPLACE TEMPORARY VIEW images AS SELECT * FROM VALUES
+          ('described.jpg', 'ok', 'x'), ('edited.jpg', 'ok', 'new'), ('gone.jpg', 'removed', 'x'),
+          ('broken.jpg', 'failed', 'x') AS t(image_uri, status, sha256);
+        CREATE OR REPLACE TEMPORARY VIEW captions AS SELECT image_uri, 'x' AS sha256,
+          'm' AS model, 'r' AS recipe_id, 'what' AS question_id, 'itc' AS kind,
+          timestamp'2026-03-01 23:30:00' AS created_at FROM images;
+        CREATE OR REPLACE TEMPORARY VIEW answers AS SELECT * FROM captions;
+        CREATE OR REPLACE TEMPORARY VIEW embeddings AS SELECT * FROM captions;
+        """;
+    Path query =
+        Files.writeString(folder.resolve("coverage.sql"), rows + shipped("coverage-by-model"));
+
+    JsonNode found = JSON.readTree(call("--format=json", "-f", query.toString()));
+
+    assertThat(found).extracting(row -> row.get("described").asInt()).containsExactly(1, 1, 1);
+    assertThat(found).extracting(row -> row.get("share").asDouble()).containsOnly(0.5);
+  }
+
+  @Test
+  void titlesAreComparedByTheirWordsWhereTheyHaveAny() throws Exception {
+    String rows =
+        """
+        CREATE OR REPLACE TEMPORARY VIEW catalog AS SELECT * FROM VALUES
+          ('a.jpg', '"Red" mug!'), ('b.jpg', NULL), ('c.jpg', ''), ('d.jpg', ' - '),
+          ('e.jpg', 'Blue bag.') AS t(image_uri, title);
+        CREATE OR REPLACE TEMPORARY VIEW current_captions AS
+          SELECT image_uri, '(a red mug)' AS caption FROM catalog;
+        """;
+    Path query =
+        Files.writeString(folder.resolve("titles.sql"), rows + shipped("captions-against-titles"));
+
+    JsonNode found = JSON.readTree(call("--format=json", "-f", query.toString()));
+
+    assertThat(found)
+        .extracting(row -> row.get("image_uri").asText() + " " + row.get("shared").asDouble())
+        .containsExactly("e.jpg 0.0", "a.jpg 1.0");
+  }
+
   private static String shipped(String query) throws IOException {
     return Files.readString(Path.of("jobs/queries", query + ".sql"));
   }
