@@ -121,7 +121,7 @@ public record IndexRefresh(SparkSession spark, OutputTables outputs, Compaction 
       int tasks = (int) (1 + added / EmbeddingsTable.TABLE.rowsPerFile());
       assign(before, pending.rows(), ListAssignment.Files.TAIL, tasks);
     }
-    SearchIndex after = before.grown(added, version);
+    SearchIndex after = before.grown(version);
     after.publish(spark);
     return new Outcome(added > 0 ? Kind.ADDED : Kind.UNCHANGED, after.members().count(), added);
   }

@@ -155,10 +155,20 @@ record SearchIndex(
         .count();
   }
 
-  /** The same lists, of more images, up to a newer version of the table {@code embeddings}. */
-  SearchIndex grown(long added, long version) {
+  /**
+   * The same lists, up to a newer version of the table {@code embeddings}. Its tail is counted: it
+   * may hold what a refresh added that was killed before it could say so.
+   */
+  SearchIndex grown(long version) {
+    long tail =
+        tables
+            .vectors(indexId)
+            .filter(col("file_list").equalTo(IndexTables.TAIL))
+            .select("image_uri")
+            .distinct()
+            .count();
     return new SearchIndex(
-        tables, recipeId, indexId, centroids, images, builtImages, tailImages + added, version);
+        tables, recipeId, indexId, centroids, images, builtImages, tail, version);
   }
 
   /** Makes it the index that counts. */

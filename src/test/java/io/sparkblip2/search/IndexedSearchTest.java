@@ -139,6 +139,30 @@ class IndexedSearchTest {
             all.subList(190, 200).stream().map(row -> row.getString(0)).toList());
   }
 
+  @Test
+  void whatARefreshAddedBeforeItWasKilledCountsAsAdded() {
+    clusters("r1", 1, 200);
+    append();
+    refresh();
+    IndexTables index = new IndexTables(tables);
+    List<Row> lists = index.lists().collectAsList();
+    for (int i = 0; i < 15; i++) {
+      image("new-" + i, 2, rows.draw());
+    }
+    append();
+    assertThat(refresh()).isEqualTo(outcome(IndexRefresh.Kind.ADDED, 215, 15));
+    index.publish(spark.createDataFrame(lists, IndexTables.LISTS.schema())); // as if killed before
+
+    assertThat(refresh()).isEqualTo(outcome(IndexRefresh.Kind.UNCHANGED, 215, 0));
+
+    assertThat(index.lists().first().<Long>getAs("tail_images")).isEqualTo(15);
+    for (int i = 0; i < 6; i++) {
+      image("more-" + i, 3, rows.draw());
+    }
+    append();
+    assertThat(refresh()).isEqualTo(outcome(IndexRefresh.Kind.BUILT, 221, 221));
+  }
+
   /** Every tenth image has a vector near the text, between two of its cluster. */
   private void clusters(String recipe, int day, int images) {
     float[][] middles = new float[20][];
