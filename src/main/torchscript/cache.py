@@ -152,16 +152,16 @@ def with_fresh(self, table: Tensor, new: Tensor, last: int) -> Tensor:
 def make_room(self, moved_from: Tensor, moved_to: Tensor, begun: Tensor, rows: int, longest: int) -> NoneType:
   # Copies rows from place to place, so that those of the next step stand in the first places, empties the places of
   # those that have only begun, and sees to it that a column is free. Columns left of the longest row are given up when
-  # the cache is rebuilt.
-  full = self.last == self.text_k[0].size(2)
+  # the cache is rebuilt: at once after a long row, as others are to take its place.
+  rebuilt = self.last == self.text_k[0].size(2) or self.last > longest + 64
   for i in range(self.num_hidden_layers):
     self.text_k[i] = self.moved(self.text_k[i], moved_from, moved_to, begun, rows)
     self.text_v[i] = self.moved(self.text_v[i], moved_from, moved_to, begun, rows)
-    if full:
+    if rebuilt:
       self.text_k[i] = self.lengthened(self.text_k[i], rows, longest)
       self.text_v[i] = self.lengthened(self.text_v[i], rows, longest)
   self.present = rows
-  if full:
+  if rebuilt:
     self.last = longest
 
 

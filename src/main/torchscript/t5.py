@@ -179,12 +179,13 @@ def lengthen(self, x: Tensor, axis: int, S: int, filler: float) -> Tensor:
   return torch.constant_pad_nd(x, [0, missing] if axis == 3 else [0, 0, 0, missing], filler)
 
 
-def keep_memories(self, kept: Tensor) -> Tensor:
-  # Memories that no row looks at any more are given up.
+def keep_memories(self, kept: Tensor, longest: int) -> Tensor:
+  # Memories that no row looks at any more are given up, and columns behind the longest text of the others.
+  S = self.rows["visual"].size(1) + longest
   for i in range(self.num_hidden_layers):
-    self.cross_k[i] = torch.index_select(self.cross_k[i], 0, kept)
-    self.cross_v[i] = torch.index_select(self.cross_v[i], 0, kept)
-  self.rows["cross_mask"] = torch.index_select(self.rows["cross_mask"], 0, kept)
+    self.cross_k[i] = torch.index_select(self.cross_k[i].narrow(2, 0, S), 0, kept)
+    self.cross_v[i] = torch.index_select(self.cross_v[i].narrow(2, 0, S), 0, kept)
+  self.rows["cross_mask"] = torch.index_select(self.rows["cross_mask"].narrow(3, 0, S), 0, kept)
   return torch.zeros([0])
 
 

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
  * scores do not. Not thread-safe.
  */
 public final class Generator {
+  /** Tokens of a row, beside those that it writes, that a session is sized for. */
+  public static final int USUAL_PROMPT = 32;
+
   private final GenerationOptions options;
   private final Vocabulary vocabulary;
   private final History history;
@@ -24,8 +27,9 @@ public final class Generator {
    * A generator for one language model and one way of writing.
    *
    * @param history the ids before a row's first written token
-   * @param maxRows the most rows to be advanced together. At the moment of an admission the session
-   *     may hold, beside them, the rows that finished in the step before
+   * @param maxRows the most rows to be advanced together, fewer where a prompt is longer than
+   *     {@link #USUAL_PROMPT}: a session keeps every row as wide as its longest. At the moment of
+   *     an admission the session may hold, beside them, the rows that finished in the step before
    * @throws WrongCallException if the rows of a single request are more than that
    */
   public Generator(GenerationOptions options, Vocabulary vocabulary, History history, int maxRows) {
@@ -81,9 +85,11 @@ public final class Generator {
     return rowSteps;
   }
 
-  /** Requests that are advanced together at most. */
-  int maxTexts() {
-    return maxRows / options.rows();
+  /** Whether so many requests can be advanced together, the longest prompt being of such length. */
+  boolean fit(int texts, int longestPrompt) {
+    long rows = (long) texts * options.rows();
+    long width = (long) Math.max(longestPrompt, USUAL_PROMPT) + options.maxNewTokens();
+    return rows * width <= (long) maxRows * (USUAL_PROMPT + options.maxNewTokens());
   }
 
   /** What rows are to be scored by in a step, which is counted. */

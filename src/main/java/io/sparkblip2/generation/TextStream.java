@@ -24,6 +24,9 @@ public final class TextStream {
   private int added;
   private int present;
 
+  /** The longest prompt of the rows that are present: those that are done leave with a step. */
+  private int widest;
+
   TextStream(Generator generator, DecodingSession session) {
     this.generator = generator;
     this.session = session;
@@ -49,17 +52,13 @@ public final class TextStream {
   }
 
   /**
-   * Lets requests in where rows are free, and writes a token in every row. Without requests the
-   * session is left without rows.
+   * Lets requests in where there is room for them, and writes a token in every row. Without
+   * requests the session is left without rows.
    *
    * @return what is done by now
    */
   public List<Done> advance() {
-    List<Writing> entering = new ArrayList<>();
-    int free = generator.maxTexts() - live.size();
-    while (entering.size() < free && !waiting.isEmpty()) {
-      entering.add(waiting.remove());
-    }
+    List<Writing> entering = entering();
     List<Writing> read = new ArrayList<>();
     for (Writing writing : entering) {
       if (present > 0 && session.beginsWith(writing.request().promptIds())) {
@@ -77,6 +76,21 @@ public final class TextStream {
       step(); // of no rows: empties the session
     }
     return done;
+  }
+
+  /** Those that wait longest, as many as fit beside what is under way. */
+  private List<Writing> entering() {
+    List<Writing> entering = new ArrayList<>();
+    int longest = widest;
+    while (!waiting.isEmpty()) {
+      longest = Math.max(longest, length(waiting.peek()));
+      int texts = live.size() + entering.size() + 1;
+      if (texts > 1 && !generator.fit(texts, longest)) {
+        break;
+      }
+      entering.add(waiting.remove());
+    }
+    return entering;
   }
 
   private List<Done> leave() {
@@ -149,5 +163,6 @@ public final class TextStream {
       row += rows;
     }
     present = texts.size();
+    widest = live.stream().mapToInt(TextStream::length).max().orElse(0);
   }
 }

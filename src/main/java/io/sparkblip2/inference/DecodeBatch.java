@@ -2,6 +2,7 @@ package io.sparkblip2.inference;
 
 import io.sparkblip2.checkpoint.Blip2Config;
 import io.sparkblip2.generation.GenerationOptions;
+import io.sparkblip2.generation.Generator;
 
 /**
  * How many texts are written together, and so how many images a batch has: a step of the language
@@ -28,15 +29,12 @@ record DecodeBatch(int images, int rows) {
   /** For those of the images' visual prompts, which the rows share. */
   private static final long CPU_PROMPT_MEMORY = 1L << 30;
 
-  /** Of a row beside what it writes: its prompt, and room for the next. */
-  private static final int OTHER_TOKENS = 32;
-
   static DecodeBatch of(Blip2Config config, GenerationOptions generation, boolean gpu) {
     if (gpu) {
       return GPU;
     }
     long token = Float.BYTES * config.language().cachedPerToken();
-    long row = token * (generation.maxNewTokens() + OTHER_TOKENS);
+    long row = token * (generation.maxNewTokens() + Generator.USUAL_PROMPT);
     long prompt = token * config.numQueryTokens();
     int rows = fitting(CPU_ROW_MEMORY / row, MOST_CPU_ROWS);
     int images = fitting(CPU_PROMPT_MEMORY / prompt, MOST_IMAGES);

@@ -14,8 +14,11 @@ import java.util.stream.IntStream;
  * image's visual prompt, shared by its beams (t5.py).
  */
 final class EncoderDecoderSession extends RowSession {
+  /** Tokens that a memory may be wider than the longest prompt in use. */
+  private static final int WORTH_KEEPING = 64;
+
   private final int startToken;
-  private int memories;
+  private int[] promptLengths = new int[0];
 
   EncoderDecoderSession(ScriptModule module, int startToken) {
     super(module);
@@ -31,6 +34,7 @@ final class EncoderDecoderSession extends RowSession {
   @Override
   Candidates admitRows(int[] images, int[][] promptIds, ScoreRules rules) {
     int n = promptIds.length;
+    int memories = promptLengths.length;
     PromptTable prompts = PromptTable.rightPadded(promptIds);
     int[] newMemories = IntStream.range(memories, memories + n).toArray();
     long[] start = new long[n];
@@ -46,7 +50,7 @@ final class EncoderDecoderSession extends RowSession {
       arguments.add(scope.create(longs(newMemories)));
       arguments.add((long) memories + n);
       Candidates candidates = run(scope, "admit", arguments, rules);
-      memories += n;
+      promptLengths = concatenate(promptLengths, prompts.lengths());
       enter(newMemories, startLengths);
       return candidates;
     }
@@ -55,20 +59,27 @@ final class EncoderDecoderSession extends RowSession {
   @Override
   int[] forgetUnused(int[] memoryOfRow) {
     int[] used = Arrays.stream(memoryOfRow).distinct().sorted().toArray();
-    if (used.length > memories / 2) {
+    int[] kept = Arrays.stream(used).map(memory -> promptLengths[memory]).toArray();
+    int longest = longest(kept);
+    boolean narrow = longest(promptLengths) <= longest + WORTH_KEEPING;
+    if (used.length > promptLengths.length / 2 && narrow) {
       return memoryOfRow;
     }
     try (PtNDManager scope = module.scope()) {
-      module.run(scope, "keep_memories", scope.create(longs(used)));
+      module.run(scope, "keep_memories", scope.create(longs(used)), (long) longest);
     }
-    memories = used.length;
+    promptLengths = kept;
     return Arrays.stream(memoryOfRow).map(memory -> Arrays.binarySearch(used, memory)).toArray();
+  }
+
+  private static int longest(int[] lengths) {
+    return Arrays.stream(lengths).max().orElse(0);
   }
 
   @Override
   void forgetRows(PtNDManager scope) {
     module.run(scope, "drop_rows");
     module.run(scope, "drop_memories");
-    memories = 0;
+    promptLengths = new int[0];
   }
 }

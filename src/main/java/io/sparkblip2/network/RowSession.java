@@ -139,7 +139,7 @@ abstract class RowSession implements LanguageSession {
     return Arrays.stream(values).asLongStream().toArray();
   }
 
-  private static int[] concatenate(int[] first, int[] second) {
+  static int[] concatenate(int[] first, int[] second) {
     int[] all = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, all, first.length, second.length);
     return all;

@@ -134,6 +134,30 @@ class GeneratorTest {
   }
 
   @Test
+  void besideALongPromptFewerTextsAreWrittenAndNoneOvertakesIt() {
+    var session = new ScriptedSession(SCRIPT);
+    var generator = new Generator(waysOfWriting().get(0), VOCABULARY, PROMPT, 12);
+    TextStream stream = generator.open(session);
+    int cells = 12 * (Generator.USUAL_PROMPT + 9);
+    for (int i = 0; i < 40; i++) {
+      int length = i == 10 ? 200 : i == 20 ? 5000 : 2;
+      stream.add(new GenerationRequest(i, new int[length], "row " + i));
+    }
+    List<Integer> order = new ArrayList<>();
+    while (stream.size() > 0) {
+      stream.advance().forEach(done -> order.add(done.number()));
+      assertThat((long) session.longest() * session.present())
+          .as("cells of the cache")
+          .isLessThanOrEqualTo(session.present() == 1 ? Integer.MAX_VALUE : cells);
+    }
+
+    assertThat(order).hasSize(40).doesNotHaveDuplicates();
+    assertThat(order.subList(0, 20)).as("before the longest").allMatch(number -> number < 20);
+    assertThat(order.get(20)).as("the longest, alone").isEqualTo(20);
+    assertThat(session.advances).contains(12);
+  }
+
+  @Test
   void aPromptOfOneTokenBeginsWithTheStepOfOthers() {
     var session = new ScriptedSession((image, ids) -> new float[] {1, 0});
     var generator = new Generator(waysOfWriting().get(0), new Vocabulary(2, 1), PROMPT, 7);

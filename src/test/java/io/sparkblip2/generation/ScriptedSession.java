@@ -99,6 +99,11 @@ final class ScriptedSession implements DecodingSession {
     return present.size();
   }
 
+  /** Tokens of the longest row. */
+  int longest() {
+    return present.stream().mapToInt(row -> row.ids.length).max().orElse(0);
+  }
+
   int steps() {
     return IntStream.concat(
             admissions.stream().mapToInt(rows -> rows), advances.stream().mapToInt(rows -> rows))

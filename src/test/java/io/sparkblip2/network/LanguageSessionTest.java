@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Images that come and go while texts are written about others. */
 class LanguageSessionTest {
   private static final int[][] PROMPTS = {{5, 9}, {7}, {8, 4, 11}, {3}, {6, 6}, {7}};
+  private static final int LONG = 90;
   private static final ScoreRules BEST =
       new ScoreRules(ScoreRules.Scale.LOGITS, 1, 1, new int[0], new int[0]);
 
@@ -98,6 +99,37 @@ class LanguageSessionTest {
         assertThat(done.subList(1, 3))
             .extracting(one -> Arrays.toString(one.texts().get(0).tokens()))
             .containsExactly(first, second);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-opt", "tiny-llama-gqa", "tiny-t5"})
+  void whatIsWrittenBesideAPromptThatWasLongAndIsGoneIsWhatIsWrittenAlone(String name) {
+    Checkpoint checkpoint = Checkpoint.open(Golden.CHECKPOINTS.resolve(name));
+    try (Blip2 model = Blip2.load(checkpoint, Precision.FLOAT32, device());
+        PtNDManager scope = model.newScope()) {
+      NDArray images = visualPrompts(model, scope, checkpoint);
+      List<String> alone = List.of(alone(model, images, 0), alone(model, images, 1));
+      int[] longPrompt = new int[LONG];
+      Arrays.fill(longPrompt, 5);
+      try (LanguageSession session = model.languageModel().open(images)) {
+        TextStream stream = generator(model).open(session);
+        stream.add(new GenerationRequest(2, longPrompt, ""));
+        stream.advance();
+        stream.advance();
+        stream.add(new GenerationRequest(0, PROMPTS[0], ""));
+        List<TextStream.Done> done = new ArrayList<>();
+        while (done.isEmpty()) {
+          done.addAll(stream.advance());
+        }
+        stream.add(new GenerationRequest(1, PROMPTS[1], ""));
+        while (stream.size() > 0) {
+          done.addAll(stream.advance());
+        }
+        assertThat(done.subList(1, 3))
+            .extracting(one -> Arrays.toString(one.texts().get(0).tokens()))
+            .isEqualTo(alone);
       }
     }
   }
