@@ -32,15 +32,32 @@ final class Blip2Stream implements ImageStream {
     this.meter = meter;
   }
 
+  /** An image whose prompts cannot be read is a failure before any network has seen it. */
   @Override
   public void enter(List<ImageRequest> requests) {
+    List<ImageRequest> readable = new ArrayList<>();
+    List<TextWriter.Asked> asked = new ArrayList<>();
+    for (ImageRequest request : requests) {
+      try {
+        asked.add(writer.ask(request));
+        readable.add(request);
+      } catch (IllegalArgumentException e) {
+        withoutTexts.add(new Done(request, List.of(SplittingModel.failure(e))));
+      }
+    }
+    if (!readable.isEmpty()) {
+      see(readable, asked);
+    }
+  }
+
+  private void see(List<ImageRequest> requests, List<TextWriter.Asked> asked) {
     List<Image> images = new ArrayList<>();
     try (PtNDManager scope = model.newScope()) {
       ImageReader.Read read = reader.read(scope, requests);
       for (int i = 0; i < requests.size(); i++) {
         ImageRequest request = requests.get(i);
         Prediction embedding = request.wanted().embedding() ? read.embedding(i) : null;
-        images.add(new Image(request, writer.ask(request), embedding));
+        images.add(new Image(request, asked.get(i), embedding));
       }
       if (images.stream().anyMatch(image -> image.missing > 0)) {
         write(scope, read.queryOutput(), images);

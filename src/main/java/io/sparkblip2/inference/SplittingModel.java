@@ -113,7 +113,8 @@ final class SplittingModel {
     LOG.warn("Out of memory with {} images at once; going on with {}", tried, half);
   }
 
-  private static Prediction failure(RuntimeException e) {
+  /** What is left of an image that the model cannot compute. */
+  static Prediction failure(RuntimeException e) {
     String message = String.valueOf(e.getMessage()).strip();
     int end = Math.min(message.length(), LONGEST_MESSAGE);
     return new Prediction.Failure("compute", DeviceError.of(e).name(), message.substring(0, end));

@@ -59,7 +59,11 @@ final class TextWriter implements AutoCloseable {
     return History.decoderOnly(placeholders);
   }
 
-  /** The prompts of one image: the caption's first, if wanted, then others', then questions'. */
+  /**
+   * The prompts of one image: the caption's first, if wanted, then others', then questions'.
+   *
+   * @throws IllegalArgumentException if one is too long
+   */
   Asked ask(ImageRequest request) {
     Wanted wanted = request.wanted();
     List<String> texts = new ArrayList<>();

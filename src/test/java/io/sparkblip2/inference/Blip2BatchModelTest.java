@@ -204,6 +204,29 @@ class Blip2BatchModelTest {
   }
 
   @Test
+  void whatIsUnderWayGoesOnBesideAPromptThatIsTooLong() {
+    Wanted tooLong = new Wanted(true, List.of(), true, List.of("a ".repeat(200)));
+    try (BatchModel model = Blip2BatchModel.open(spec(8, null), DeviceAddress.CPU);
+        RescuedStream stream = new RescuedStream(model, new SplittingModel(model, 0))) {
+      stream.enter(List.of(captioned(0), captioned(1)));
+      stream.enter(
+          List.of(captioned(2), new ImageRequest(picture(3), tooLong, new CompletableFuture<>())));
+      List<Prediction> found = new ArrayList<>();
+      while (!stream.underWay().isEmpty()) {
+        stream.advance().forEach(done -> found.addAll(done.found()));
+      }
+
+      assertThat(found).hasSize(4);
+      assertThat(found.get(0))
+          .isInstanceOfSatisfying(
+              Prediction.Failure.class,
+              failure -> assertThat(failure.message()).contains("does not fit"));
+      assertThat(found.subList(1, 4)).allMatch(Prediction.Caption.class::isInstance);
+      assertThat(model.visionForwards()).as("images seen").isEqualTo(3);
+    }
+  }
+
+  @Test
   void itcVectorsComeFromTheMatcherBehindTheCaptionersEncoder() {
     assertItcVectors(true, 12);
   }
