@@ -55,17 +55,24 @@ final class Blip2BatchModel implements BatchModel {
     Device device = address.device();
     DecodeBatch decode = DecodeBatch.of(checkpoint.config(), spec.generation(), gpu);
     Blip2 model = Blip2.load(checkpoint, spec.precision(), device);
-    ImageTextRetrieval retrieval = spec.retrieval() == null ? null : retrieval(spec, device);
-    ImageGroups groups =
-        gpu ? null : ImageGroups.of(checkpoint.config(), spec.imageSize(), spec.precision());
-    return new Blip2BatchModel(
-        spec,
-        gpu ? VisibleGpus.kind(device) : "cpu",
-        decode,
-        model,
-        new TextWriter(checkpoint, spec, decode.rows()),
-        retrieval,
-        groups);
+    ImageTextRetrieval retrieval = null;
+    try {
+      retrieval = spec.retrieval() == null ? null : retrieval(spec, device);
+      ImageGroups groups =
+          gpu ? null : ImageGroups.of(checkpoint.config(), spec.imageSize(), spec.precision());
+      return new Blip2BatchModel(
+          spec,
+          gpu ? VisibleGpus.kind(device) : "cpu",
+          decode,
+          model,
+          new TextWriter(checkpoint, spec, decode.rows()),
+          retrieval,
+          groups);
+    } catch (RuntimeException e) {
+      // Nobody else knows of them, and a later task tries again in this process.
+      closeNetworks(model, retrieval);
+      throw e;
+    }
   }
 
   private static ImageTextRetrieval retrieval(PredictorSpec spec, Device device) {
@@ -169,6 +176,10 @@ final class Blip2BatchModel implements BatchModel {
   @Override
   public void close() {
     writer.close();
+    closeNetworks(model, retrieval);
+  }
+
+  private static void closeNetworks(Blip2 model, ImageTextRetrieval retrieval) {
     model.close();
     if (retrieval != null) {
       retrieval.close();

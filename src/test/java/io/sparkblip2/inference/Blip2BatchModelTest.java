@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.BaseNDManager;
+import ai.djl.ndarray.NDManager;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.EarlyStopping;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.QuestionAnswer;
 import io.sparkblip2.generation.GenerationOptions;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -334,6 +340,48 @@ class Blip2BatchModelTest {
             null);
     assertThatThrownBy(() -> Blip2BatchModel.open(other, DeviceAddress.CPU))
         .hasMessageContaining("not the one the driver saw");
+  }
+
+  @Test
+  void nothingStaysInMemoryOfAModelThatCouldNotBeOpened(@TempDir Path folder) throws Exception {
+    PredictorSpec good = itc(false);
+    PredictorSpec.Retrieval other =
+        new PredictorSpec.Retrieval(MATCHER.toString(), "tiny-itm", "0123", false);
+    for (Path file :
+        List.of("config.json", "preprocessor_config.json", "model.safetensors").stream()
+            .map(FOLDER::resolve)
+            .toList()) {
+      Files.copy(file, folder.resolve(file.getFileName()));
+    }
+    Files.writeString(folder.resolve("tokenizer.json"), "{}");
+    PredictorSpec withoutTokenizer =
+        new PredictorSpec(
+            folder.toString(),
+            Checkpoint.open(folder).fingerprint(),
+            SIDE,
+            Precision.FLOAT32,
+            "",
+            GenerationOptions.greedy(),
+            4,
+            good.retrieval());
+    Blip2BatchModel.open(good, DeviceAddress.CPU).close();
+    int before = nativeManagers();
+
+    assertThatThrownBy(() -> Blip2BatchModel.open(spec(4, other), DeviceAddress.CPU))
+        .hasMessageContaining("not the one the driver saw");
+    assertThatThrownBy(() -> Blip2BatchModel.open(withoutTokenizer, DeviceAddress.CPU))
+        .hasMessageContaining("tokenizer.json");
+
+    assertThat(nativeManagers()).isEqualTo(before);
+  }
+
+  /** What the engine itself knows to be open. */
+  private static int nativeManagers() throws ReflectiveOperationException {
+    Field resources = BaseNDManager.class.getDeclaredField("resources");
+    resources.setAccessible(true);
+    try (NDManager one = Engine.getEngine("PyTorch").newBaseManager()) {
+      return ((Map<?, ?>) resources.get(one.getParentManager())).size();
+    }
   }
 
   /** Captions and answers of pictures 0 to n-1, submitted in the given order. */
