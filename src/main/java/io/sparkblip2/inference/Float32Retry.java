@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * QualityFlag#WRITTEN_IN_FLOAT32}.
  *
  * <p>The second model is loaded when the first image needs it and stays, beside the first; where
- * there is no memory for it, the image's failure stands.
+ * there is no memory for it, it goes for good and the images' failures stand.
  */
 final class Float32Retry extends ForwardingModel {
   private static final Logger LOG = LoggerFactory.getLogger(Float32Retry.class);
@@ -71,7 +71,10 @@ final class Float32Retry extends ForwardingModel {
       if (DeviceError.of(e) == DeviceError.DEVICE_LOST) {
         throw e;
       }
-      unavailable = second == null;
+      if (DeviceError.of(e) == DeviceError.OUT_OF_MEMORY) {
+        closeSecond();
+      }
+      unavailable |= second == null;
       LOG.warn("Computing an image in float32 failed; it stays a failure", e);
       return first;
     }
@@ -109,8 +112,14 @@ final class Float32Retry extends ForwardingModel {
   @Override
   public void close() {
     model.close();
-    if (second != null) {
+    closeSecond();
+  }
+
+  /** Its counts are still asked for. */
+  private void closeSecond() {
+    if (second != null && !unavailable) {
       second.close();
+      unavailable = true;
     }
   }
 

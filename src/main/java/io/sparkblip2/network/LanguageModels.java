@@ -23,8 +23,14 @@ final class LanguageModels {
             manager,
             WeightLoader.with(weights.compute(), attributes(config)),
             parts(config).toArray(String[]::new));
-    weights.loadLanguageModel(module, config.head());
-    return module;
+    try {
+      weights.loadLanguageModel(module, config.head());
+      return module;
+    } catch (RuntimeException e) {
+      // Whoever asked may go on without it, with the memory that it took.
+      module.close();
+      throw e;
+    }
   }
 
   /** What its files declare: its own hyper-parameters, and first values of the rows' state. */

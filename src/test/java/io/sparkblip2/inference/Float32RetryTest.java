@@ -56,6 +56,28 @@ class Float32RetryTest {
   }
 
   @Test
+  void aSecondModelThatFindsNoMemoryWhenItComputesIsGivenUp() {
+    AtomicInteger closed = new AtomicInteger();
+    FakeBatchModel second =
+        new FakeBatchModel(8, 0, "") {
+          @Override
+          public void close() {
+            closed.incrementAndGet();
+          }
+        };
+    Float32Retry model = model(new Overflowing(3), second);
+    for (int i = 0; i < 2; i++) {
+      assertThat(model.predict(images(5)).get(3)).containsExactly(NON_FINITE);
+    }
+    model.close();
+
+    assertThat(second.outOfMemory).isEqualTo(1);
+    assertThat(loads).hasValue(1);
+    assertThat(closed).hasValue(1);
+    assertThat(model.visionForwards()).isEqualTo(1);
+  }
+
+  @Test
   void nothingIsLoadedWhereAllIsWell() {
     model(new Overflowing(99), new FakeBatchModel(8, 8, "")).predict(images(4));
     assertThat(loads).hasValue(0);
