@@ -13,7 +13,11 @@ final class RescuedStream implements AutoCloseable {
   private final BatchModel model;
   private final SplittingModel batches;
   private final List<ImageRequest> underWay = new ArrayList<>();
+  private final List<Together> unproven = new ArrayList<>();
   private ImageStream stream;
+
+  /** So many images were under way at once; those that still are. */
+  private record Together(int images, List<ImageRequest> left) {}
 
   RescuedStream(BatchModel model, SplittingModel batches) {
     this.model = model;
@@ -37,6 +41,7 @@ final class RescuedStream implements AutoCloseable {
    */
   List<ImageStream.Done> enter(List<ImageRequest> requests) {
     underWay.addAll(requests);
+    unproven.add(new Together(underWay.size(), new ArrayList<>(underWay)));
     return attempt(
         () -> {
           if (stream == null) {
@@ -54,21 +59,24 @@ final class RescuedStream implements AutoCloseable {
    * @throws IllegalStateException if the device itself is lost
    */
   List<ImageStream.Done> advance() {
-    int images = underWay.size();
-    List<ImageStream.Done> done =
-        attempt(
-            () -> {
-              List<ImageStream.Done> found = stream.advance();
-              if (!found.isEmpty()) {
-                batches.passed(images);
-              }
-              return found;
-            });
-    done.forEach(one -> underWay.removeIf(request -> request == one.request()));
+    List<ImageStream.Done> done = attempt(() -> stream.advance());
+    done.forEach(this::leave);
     if (underWay.isEmpty()) {
       close();
     }
     return done;
+  }
+
+  /** Memory is fullest at the end of long texts: so many fit when the last of them has left. */
+  private void leave(ImageStream.Done done) {
+    underWay.removeIf(request -> request == done.request());
+    for (Together together : unproven) {
+      together.left.removeIf(request -> request == done.request());
+      if (together.left.isEmpty()) {
+        batches.passed(together.images);
+      }
+    }
+    unproven.removeIf(together -> together.left.isEmpty());
   }
 
   private List<ImageStream.Done> attempt(Supplier<List<ImageStream.Done>> step) {
@@ -85,6 +93,7 @@ final class RescuedStream implements AutoCloseable {
     List<ImageRequest> all = List.copyOf(underWay);
     List<List<Prediction>> found = batches.predict(all);
     underWay.clear();
+    unproven.clear();
     List<ImageStream.Done> done = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       done.add(new ImageStream.Done(all.get(i), found.get(i)));

@@ -3,6 +3,7 @@ package io.sparkblip2.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,25 @@ class RescuedStreamTest {
 
     assertThat(words()).containsExactly("1", "1", "1", "1", "2", "CUDA out of memory.", "1");
     assertThat(batches.capacity().images()).isEqualTo(8);
+  }
+
+  @Test
+  void oneThatIsDoneEarlyDoesNotShowThatTheOthersFit() {
+    FakeStreamModel model = new FakeStreamModel(8, 2, 8, "");
+    SplittingModel batches = new SplittingModel(model, 0);
+    RescuedStream stream = new RescuedStream(model, batches);
+    model.atStep(
+        () -> {
+          if (model.advanced.size() == 1) {
+            model.advanced.add(0); // fails once
+            throw new EngineException("CUDA out of memory.");
+          }
+        });
+    stream.enter(images(1, 3, 3, 3, 3));
+    finish(stream);
+
+    assertThat(words()).containsExactly("1", "3", "3", "3", "3");
+    assertThat(batches.lowered()).isEqualTo(new SafeBatch("cpu", 2));
   }
 
   @Test
