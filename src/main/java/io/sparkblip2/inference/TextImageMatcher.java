@@ -28,6 +28,7 @@ public final class TextImageMatcher implements AutoCloseable {
   private final int vocabSize;
   private final int mostTokens;
   private final int imageSize;
+  private boolean closed;
 
   private TextImageMatcher(RetrievalCheckpoint checkpoint, ImageTextRetrieval model) {
     this.model = model;
@@ -54,12 +55,17 @@ public final class TextImageMatcher implements AutoCloseable {
     return imageSize;
   }
 
-  /** ITC vectors of unit length, one per text. */
+  /**
+   * ITC vectors of unit length, one per text.
+   *
+   * @throws IllegalStateException if it was closed meanwhile
+   */
   public float[][] textVectors(List<String> texts) {
     return ComputeLock.sharing(() -> vectors(texts));
   }
 
   private synchronized float[][] vectors(List<String> texts) {
+    requireOpen();
     float[][] vectors = new float[texts.size()][];
     for (int start = 0; start < vectors.length; start += TEXTS_TOGETHER) {
       int end = Math.min(start + TEXTS_TOGETHER, vectors.length);
@@ -80,6 +86,7 @@ public final class TextImageMatcher implements AutoCloseable {
    * ITM logits for "match" of each text with one image. The image is encoded once.
    *
    * @param pixels uint8 RGB, {@code S * S * 3}
+   * @throws IllegalStateException if it was closed meanwhile
    */
   public float[] match(byte[] pixels, List<String> texts) {
     float[] both = ComputeLock.sharing(() -> logits(pixels, texts));
@@ -102,6 +109,7 @@ public final class TextImageMatcher implements AutoCloseable {
 
   /** Of each text the logit for "no match" and that for "match". */
   private synchronized float[] logits(byte[] pixels, List<String> texts) {
+    requireOpen();
     float[] logits = new float[2 * texts.size()];
     try (PtNDManager scope = model.newScope()) {
       NDArray picture =
@@ -155,9 +163,21 @@ public final class TextImageMatcher implements AutoCloseable {
     return scope.create(Arrays.stream(ids).mapToLong(row -> row.length).toArray());
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "This retrieval model was closed while a task still used it, as another one was asked for"
+              + " on its device: use one retrieval model at a time.");
+    }
+  }
+
+  /** Waits for whoever is inside. */
   @Override
-  public void close() {
-    tokenizer.close();
-    model.close();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      tokenizer.close();
+      model.close();
+    }
   }
 }
