@@ -1,18 +1,32 @@
 package io.sparkblip2.inference;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Which images are in native code, as journals have it: those that entered together are a note. */
+/**
+ * Which images are in native code, as journals have it: those that entered together are a note, in
+ * each journal of those that are its own.
+ */
 final class JournaledImages {
   private final List<Note> notes = new ArrayList<>();
 
   private record Note(BatchJournal.Entry entry, List<ImageRequest> images) {}
 
   void enter(List<ImageRequest> images) {
-    BatchJournal journal = images.get(0).handling().journal();
-    List<String> names = images.stream().map(image -> image.handling().name()).toList();
-    notes.add(new Note(journal.begin(names), new ArrayList<>(images)));
+    Map<BatchJournal, List<ImageRequest>> byJournal = new LinkedHashMap<>();
+    for (ImageRequest image : images) {
+      byJournal
+          .computeIfAbsent(image.handling().journal(), journal -> new ArrayList<>())
+          .add(image);
+    }
+    byJournal.forEach(
+        (journal, its) ->
+            notes.add(
+                new Note(
+                    journal.begin(its.stream().map(image -> image.handling().name()).toList()),
+                    its)));
   }
 
   /** Ends the notes whose last image this was. */
