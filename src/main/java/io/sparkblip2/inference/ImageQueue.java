@@ -52,11 +52,15 @@ final class ImageQueue {
    * @return several images, or one that is to be computed alone, or none where none came
    */
   List<ImageRequest> begin() throws InterruptedException {
-    ImageRequest next = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    ImageRequest first = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    if (first == null) {
+      return List.of();
+    }
+    waiting.addFirst(first);
+    ImageRequest next = next();
     if (next == null) {
       return List.of();
     }
-    waiting.addFirst(next);
     if (next.handling().alone()) {
       return take(1);
     }
@@ -67,6 +71,12 @@ final class ImageQueue {
       images = awaitMore(group, most);
     }
     return take(images);
+  }
+
+  /** The first that somebody waits for; those of tasks that are over are dropped. */
+  private ImageRequest next() {
+    waiting.removeIf(request -> request.result().isDone());
+    return waiting.peek();
   }
 
   /** Waits for the images of a group as long as they come; returns how many there are. */
@@ -115,7 +125,7 @@ final class ImageQueue {
    * @param missing texts of theirs that are still to be written
    */
   List<ImageRequest> join(int underWay, int missing) {
-    ImageRequest next = waiting.peek();
+    ImageRequest next = next();
     if (next == null || next.handling().alone()) {
       return List.of();
     }

@@ -25,6 +25,7 @@ final class ImageWindow implements Iterator<Row> {
   private final ImagePredictor predictor;
   private final Suspects suspects;
   private final int size;
+  private final TaskRequests requests = TaskRequests.ofThisTask();
   private final Deque<Pending> window = new ArrayDeque<>();
 
   ImageWindow(
@@ -74,7 +75,8 @@ final class ImageWindow implements Iterator<Row> {
         prepared.failure() == null ? suspects.verdict(sha256) : prepared.failure();
     CompletableFuture<List<Prediction>> predictions =
         failure == null
-            ? predictor.submit(prepared.pixels(), image.missing(), suspects.handling(sha256))
+            ? requests.add(
+                predictor.submit(prepared.pixels(), image.missing(), suspects.handling(sha256)))
             : CompletableFuture.completedFuture(List.of(failure));
     return new Pending(image, prepared, predictions);
   }

@@ -76,7 +76,7 @@ final class AskedImage {
   void start(TaskModels models) {
     prepared = models.prepare(uri);
     if (prepared.failure() == null && (caption || embedding || asksForText())) {
-      submitted = models.predictor().submit(prepared.pixels(), wanted());
+      submitted = models.submit(prepared.pixels(), wanted());
     }
     if (prepared.failure() == null && !texts.isEmpty()) {
       forMatcher = models.prepareForMatcher(uri, prepared);

@@ -1,17 +1,23 @@
 package io.sparkblip2.sql;
 
 import io.sparkblip2.inference.ImagePredictor;
+import io.sparkblip2.inference.Prediction;
 import io.sparkblip2.inference.TextImageMatcher;
+import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.pipeline.ExecutorMetrics;
 import io.sparkblip2.pipeline.ImagePreparation;
 import io.sparkblip2.pipeline.LostDevice;
 import io.sparkblip2.pipeline.MatcherOnTask;
 import io.sparkblip2.pipeline.TaskDevice;
+import io.sparkblip2.pipeline.TaskRequests;
 import io.sparkblip2.tables.ImageFacts;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The executor's models as a task uses them: opened when first needed, shared with other tasks. */
 final class TaskModels {
   private final EvalTask task;
+  private final TaskRequests requests = TaskRequests.ofThisTask();
   private ImagePredictor predictor;
   private TextImageMatcher matcher;
   private ImagePreparation forPredictor;
@@ -21,7 +27,12 @@ final class TaskModels {
     this.task = task;
   }
 
-  ImagePredictor predictor() {
+  /** What the captioner finds, unless the task is over before. */
+  CompletableFuture<List<Prediction>> submit(byte[] pixels, Wanted wanted) {
+    return requests.add(predictor().submit(pixels, wanted));
+  }
+
+  private ImagePredictor predictor() {
     if (predictor == null) {
       ExecutorMetrics.register();
       LostDevice.endsExecutor(task.localMode());

@@ -48,6 +48,20 @@ class ImageQueueTest {
   }
 
   @Test
+  void imagesThatNobodyWaitsForAreLeftOut() throws Exception {
+    add(8, false);
+    waiting.stream().limit(6).forEach(image -> image.result().cancel(false));
+    assertThat(queue.begin()).hasSize(2);
+    add(8, false);
+    waiting.stream().skip(4).forEach(image -> image.result().cancel(false));
+    assertThat(queue.join(1, 1)).hasSize(4);
+    add(1, false);
+    waiting.peek().result().cancel(false);
+    assertThat(queue.begin()).isEmpty();
+    assertThat(waiting).isEmpty();
+  }
+
+  @Test
   void whatIsToBeComputedAloneIsNeitherJoinedNorOvertaken() throws Exception {
     add(5, false);
     add(1, true);
