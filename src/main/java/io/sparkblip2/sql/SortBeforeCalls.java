@@ -33,7 +33,9 @@ final class SortBeforeCalls {
 
   /** The SELECT over a sort; null if the sort has to stay where it is. */
   static LogicalPlan of(Sort sort) {
-    if (!(sort.child() instanceof Project select)
+    // Below, the call of a key would be computed by the sort, and that of the SELECT once more.
+    if (CallSearch.anyIn(ScalaSeq.<Expression>toJava(sort.expressions()))
+        || !(sort.child() instanceof Project select)
         || !CallSearch.anyIn(ScalaSeq.toJava(select.expressions()))) {
       return null;
     }

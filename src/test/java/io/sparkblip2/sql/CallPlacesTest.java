@@ -151,6 +151,18 @@ class CallPlacesTest {
   }
 
   @Test
+  void aSortByACallThatTheSelectAlsoMakesComputesItForNoMorePasses() {
+    String byLength =
+        "SELECT name, blip2_caption(uri) FROM pictures WHERE status = 'ok'"
+            + " ORDER BY length(blip2_caption(uri)), name";
+    assertThat(session.rows(byLength)).hasSize(READABLE);
+    assertThat(session.visionForwards() - before).isLessThanOrEqualTo(2 * READABLE);
+    before = session.visionForwards();
+    assertThat(session.rows(byLength + " LIMIT 2")).hasSize(2);
+    assertThat(session.visionForwards() - before).isLessThanOrEqualTo(2 * READABLE);
+  }
+
+  @Test
   void sortedRowsAreStillComputedByAllCores() {
     session.spark().conf().set("spark.sql.adaptive.enabled", true);
     Dataset<Row> sorted =
