@@ -73,7 +73,7 @@ public final class ImageFetcher {
    * for a URI that {@link #fetch} would refuse, and where there is no such file; what is wrong
    * there {@link #fetch} says.
    *
-   * @throws IOException if the store does not answer, or not for such a name
+   * @throws IOException if the store does not answer, or not for such a name, or denies access
    */
   public Optional<FileVersion> version(String uri) throws IOException {
     try {
@@ -87,8 +87,6 @@ public final class ImageFetcher {
     } catch (ImageFailure
         | FileNotFoundException
         | NoSuchFileException
-        | AccessControlException
-        | AccessDeniedException
         | UnsupportedFileSystemException
         | RuntimeException nothingToTell) {
       return Optional.empty();

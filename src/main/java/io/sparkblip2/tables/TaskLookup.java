@@ -15,7 +15,8 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Looks at files and folders for one task. A file that cannot be looked at is unknown; a store that
- * has not answered many times in a row, each of which may take minutes, is asked no more.
+ * has not answered many times in a row, each of which may take minutes, is asked no more. One that
+ * denies access has not answered: credentials that have lapsed are denied every file.
  */
 final class TaskLookup {
   private static final int PATIENCE = 32;

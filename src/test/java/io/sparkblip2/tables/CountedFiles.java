@@ -17,7 +17,8 @@ import org.apache.spark.TaskContext;
 
 /**
  * Local files under a scheme of their own, as a store would have them; remembers its listings. A
- * folder {@code secret} may be read and not listed, and nothing under {@code down} answers.
+ * folder {@code secret} may be read and not listed, nothing under {@code down} answers, and what
+ * has {@code denied} in its path may not be looked at.
  */
 public final class CountedFiles extends RawLocalFileSystem {
   static final Queue<String> LISTED = new ConcurrentLinkedQueue<>();
@@ -50,6 +51,10 @@ public final class CountedFiles extends RawLocalFileSystem {
     if (path.toString().contains("/down")) {
       UNANSWERED.incrementAndGet();
       throw new ConnectException("Connection refused");
+    }
+    if (path.toString().contains("/denied")) {
+      UNANSWERED.incrementAndGet();
+      throw new AccessDeniedException(path.toString(), null, "403 Forbidden");
     }
   }
 }

@@ -155,6 +155,40 @@ class FileVersionsTest {
         .hasMessageContaining("--no-file-check");
   }
 
+  @Test
+  void aStoreThatDeniesEverythingEndsTheNightToo() {
+    spark.sparkContext().hadoopConfiguration().set("fs.counted.impl", CountedFiles.class.getName());
+    List<String> uris = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      uris.add("counted:/denied/" + i / 100 + "/" + i + ".jpg");
+    }
+    FileVersions lookups = lookups(List.of());
+
+    Map<String, Row> versions = versions(lookups, uris);
+
+    assertThat(versions.values()).hasSize(1000).allMatch(row -> row.isNullAt(1));
+    assertThat(CountedFiles.UNANSWERED).hasValueLessThan(500);
+    assertThatThrownBy(lookups::unanswered)
+        .hasMessageContaining("1,000 of 1,000 files of the catalog cannot be looked at")
+        .hasMessageContaining("403 Forbidden");
+  }
+
+  @Test
+  void oneFileThatIsDeniedIsUnknownAndTold() throws IOException {
+    spark.sparkContext().hadoopConfiguration().set("fs.counted.impl", CountedFiles.class.getName());
+    String good = "counted:" + file("a.jpg", 1);
+    String denied = "counted:" + file("denied.jpg", 2);
+    FileVersions lookups = lookups(List.of());
+
+    Map<String, Row> versions = versions(lookups, List.of(good, denied));
+
+    assertThat(versions.get(good).getLong(2)).isEqualTo(1);
+    assertThat(versions.get(denied).isNullAt(1)).isTrue();
+    assertThat(lookups.unanswered().orElseThrow())
+        .contains("1 of 2 files cannot be looked at")
+        .contains("403 Forbidden");
+  }
+
   private Map<String, Row> versions(List<String> uris, List<String> roots) {
     return versions(lookups(roots), uris);
   }
