@@ -77,13 +77,14 @@ final class ModelCallStrategy extends SparkStrategy {
     if (filter != null) {
       List<Expression> needed = new ArrayList<>(expressions(list));
       needed.add(filter.condition());
-      CallsComputed calls = computed(filter, pruned(inParts(filter.child()), needed));
+      CallsComputed calls = computed(filter, pruned(inParts(filter.child(), needed), needed));
       return new ProjectExec(ScalaSeq.of(named(calls.compute(expressions(list)))), calls.plan());
     }
     if (CallSearch.anyIn(expressions(list))) {
       CallsComputed calls =
           new CallsComputed(
-              planLater(pruned(inParts(project.child()), expressions(list))), models());
+              planLater(pruned(inParts(project.child(), expressions(list)), expressions(list))),
+              models());
       return new ProjectExec(ScalaSeq.of(named(calls.compute(expressions(list)))), calls.plan());
     }
     // The strategies that read files take whole chains of SELECT and WHERE, calls and all.
@@ -152,8 +153,9 @@ final class ModelCallStrategy extends SparkStrategy {
     return calls;
   }
 
-  private static LogicalPlan inParts(LogicalPlan plan) {
-    return SortBeforeCalls.inParts(plan, SparkSession.active().sparkContext().defaultParallelism());
+  private static LogicalPlan inParts(LogicalPlan plan, List<Expression> calling) {
+    int cores = SparkSession.active().sparkContext().defaultParallelism();
+    return SortBeforeCalls.inParts(plan, calling, cores);
   }
 
   /** What a condition asks of calls, and the rest. */

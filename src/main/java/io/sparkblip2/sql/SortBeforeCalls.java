@@ -1,13 +1,18 @@
 package io.sparkblip2.sql;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Ascending$;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.NullsFirst$;
+import org.apache.spark.sql.catalyst.expressions.RowOrdering;
+import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
@@ -56,21 +61,38 @@ final class SortBeforeCalls {
 
   /**
    * What calls are computed over, a sort for all in parts of their own. Spark would join parts that
-   * are small, and names of images are: one task would call the model for every row.
+   * are small, and names of images are: one task would call the model for every row. Rows that the
+   * sort finds equal are shared out by what the calls read, such as the image.
+   *
+   * @param calling expressions with the calls
+   * @param cores that there are now; more may come
    */
-  static LogicalPlan inParts(LogicalPlan plan, int parts) {
+  static LogicalPlan inParts(LogicalPlan plan, List<Expression> calling, int cores) {
     if (!(plan instanceof Sort sort) || !sort.global()) {
       return plan;
     }
+    List<Expression> ranges = new ArrayList<>(ScalaSeq.<Expression>toJava(sort.expressions()));
+    ranges.addAll(readByCalls(calling, sort));
+    int parts = Math.max(cores, sort.conf().numShufflePartitions());
     Object[] local = ScalaSeq.toJava(sort.productIterator().toList()).toArray();
     local[1] = false;
     local[2] =
         new RepartitionByExpression(
-            ScalaSeq.<Expression>copy(sort.order()),
-            sort.child(),
-            Option.apply(parts),
-            Option.empty());
+            ScalaSeq.of(ranges), sort.child(), Option.apply(parts), Option.empty());
     return sort.makeCopy(local);
+  }
+
+  private static List<Expression> readByCalls(List<Expression> calling, Sort sort) {
+    List<ModelCall> calls = CallSearch.all(calling);
+    List<Expression> columns = new ArrayList<>();
+    for (Attribute column : ScalaSeq.<Attribute>toJava(sort.output())) {
+      if (RowOrdering.isOrderable(column.dataType())
+          && calls.stream().anyMatch(call -> call.references().contains(column))) {
+        columns.add(
+            new SortOrder(column, Ascending$.MODULE$, NullsFirst$.MODULE$, ScalaSeq.empty()));
+      }
+    }
+    return columns;
   }
 
   private Expression source(Expression key) {

@@ -4,7 +4,9 @@ import static io.sparkblip2.sql.FunctionsSession.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +173,35 @@ class CallPlacesTest {
     assertThat(sorted.collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void rowsThatAreEqualInOrderAreSharedOutAndStaySorted() {
+    session.spark().conf().set("spark.sql.shuffle.partitions", 6);
+    Dataset<Row> sorted =
+        session
+            .spark()
+            .sql(
+                "SELECT IF(id % 3 = 0, NULL, id % 3) AS kind, id % 2 AS side, try_blip2_caption(uri)"
+                    + " FROM (SELECT id, concat('/no/such/', id, '.png') AS uri FROM range(60))"
+                    + " ORDER BY kind DESC NULLS FIRST, side");
+    List<List<Row>> parts = sorted.javaRDD().glom().collect();
+    assertThat(parts.stream().filter(part -> !part.isEmpty()).count()).isGreaterThanOrEqualTo(5);
+    assertThat(parts).allSatisfy(part -> assertThat(part).hasSizeLessThan(30));
+    assertThat(parts.stream().flatMap(List::stream).map(row -> row.get(0) + "/" + row.get(1)))
+        .containsExactlyElementsOf(
+            Stream.of("null/0", "null/1", "2/0", "2/1", "1/0", "1/1")
+                .flatMap(key -> Collections.nCopies(10, key).stream())
+                .toList());
+    Dataset<Row> alike =
+        session
+            .spark()
+            .sql(
+                "SELECT kind, try_blip2_caption(uri) FROM"
+                    + " (SELECT 'same' AS kind, concat('/no/', id) AS uri FROM range(60)"
+                    + " DISTRIBUTE BY id) ORDER BY substr(kind, 1, int(length(uri) / 100))");
+    assertThat(alike.javaRDD().glom().collect())
+        .allSatisfy(part -> assertThat(part).hasSizeLessThan(30));
   }
 
   @Test
