@@ -1,5 +1,6 @@
 package io.sparkblip2.inference;
 
+import ai.djl.engine.EngineException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,7 @@ public enum DeviceError {
   /** Whether a lost device is what a task failed of. */
   public static boolean isLost(Throwable failure) {
     for (Throwable e = failure; e != null; e = e.getCause()) {
-      if (e instanceof RuntimeException found && of(found) == DEVICE_LOST) {
+      if (e instanceof EngineException found && of(found) == DEVICE_LOST) {
         return true;
       }
     }
@@ -41,6 +42,9 @@ public enum DeviceError {
     if (MEMORY.matcher(message).find()) {
       return OUT_OF_MEMORY;
     }
-    return LOST.matcher(message).find() ? DEVICE_LOST : COMPUTE_ERROR;
+    // Other messages may hold a name of the user's that reads like a loss.
+    return e instanceof EngineException && LOST.matcher(message).find()
+        ? DEVICE_LOST
+        : COMPUTE_ERROR;
   }
 }

@@ -68,7 +68,7 @@ final class Float32Retry extends ForwardingModel {
       }
       return second.predict(List.of(request)).get(0).stream().map(Float32Retry::marked).toList();
     } catch (RuntimeException e) {
-      if (DeviceError.of(e) == DeviceError.DEVICE_LOST) {
+      if (DeviceError.isLost(e)) {
         throw e;
       }
       if (DeviceError.of(e) == DeviceError.OUT_OF_MEMORY) {

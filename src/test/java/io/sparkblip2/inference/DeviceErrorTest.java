@@ -47,6 +47,18 @@ class DeviceErrorTest {
   }
 
   @Test
+  void aNameThatReadsLikeALossIsNone() {
+    String message = "Reading s3a://b/illegal memory access.png failed";
+    for (RuntimeException found :
+        new RuntimeException[] {
+          new IllegalStateException(message), new IllegalArgumentException(message)
+        }) {
+      assertThat(DeviceError.of(found)).isEqualTo(DeviceError.COMPUTE_ERROR);
+      assertThat(DeviceError.isLost(new IllegalStateException("row 3", found))).isFalse();
+    }
+  }
+
+  @Test
   void theRestIsAboutTheImages() {
     assertThat(DeviceError.of(new EngineException("index out of range in self")))
         .isEqualTo(DeviceError.COMPUTE_ERROR);
