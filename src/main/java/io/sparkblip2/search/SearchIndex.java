@@ -21,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import scala.collection.Seq;
 
 /**
@@ -129,30 +130,38 @@ record SearchIndex(
             ? searched::withoutRemoved
             : rows -> rows.join(embeddings.select("image_uri", "created_at"), ROW, "left_semi");
     int[] lists = nearest(vector, wanted, probe);
-    while (lists.length < centroids.count() && newer + images(lists, present) < wanted) {
+    Dataset<Row> listed = images(lists, similarity, present);
+    while (lists.length < centroids.count() && newer + listed.count() < wanted) {
       lists = nearest(vector, wanted, 2 * lists.length);
+      listed = images(lists, similarity, present);
     }
-    Dataset<Row> read = read(lists);
-    Dataset<Row> listed =
-        present
-            .apply(read.select(col("image_uri"), col("created_at"), similarity))
-            .drop("created_at");
     Dataset<Row> all =
         current ? listed : listed.union(pending.rows().select(col("image_uri"), similarity));
     Reading reading =
         new Reading(
-            lists.length, centroids.count(), read.inputFiles().length, tables.files(), newer);
-    return new Found(
-        all.groupBy("image_uri").agg(max(Found.SIMILARITY).as(Found.SIMILARITY)), reading);
+            lists.length,
+            centroids.count(),
+            read(lists).inputFiles().length,
+            tables.files(),
+            newer);
+    return new Found(greatest(all), reading);
   }
 
-  /** Images of some lists, each once though it may be in several, that can still be found. */
-  private long images(int[] lists, UnaryOperator<Dataset<Row>> present) {
-    return present
-        .apply(read(lists).select("image_uri", "created_at"))
-        .select("image_uri")
-        .distinct()
-        .count();
+  /**
+   * Images of some lists, each once though it may be in several, that can still be found, with
+   * their similarity. Counted and then searched, they are kept as long as the query is.
+   */
+  private Dataset<Row> images(int[] lists, Column similarity, UnaryOperator<Dataset<Row>> present) {
+    Dataset<Row> images =
+        greatest(
+            present.apply(read(lists).select(col("image_uri"), col("created_at"), similarity)));
+    return images
+        .sparkSession()
+        .createDataFrame(images.javaRDD().persist(StorageLevel.MEMORY_AND_DISK()), images.schema());
+  }
+
+  private static Dataset<Row> greatest(Dataset<Row> vectors) {
+    return vectors.groupBy("image_uri").agg(max(Found.SIMILARITY).as(Found.SIMILARITY));
   }
 
   /**

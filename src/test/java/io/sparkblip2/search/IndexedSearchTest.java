@@ -11,7 +11,10 @@ import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Transaction;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real tables; images in clusters, and some near the text that is searched for. */
 class IndexedSearchTest {
   private static final String TEXT = "a mug";
+  private static final AtomicInteger REMOVED_READ = new AtomicInteger();
 
   private final Path folder;
   private final OutputTables tables;
@@ -161,6 +165,32 @@ class IndexedSearchTest {
     }
     append();
     assertThat(refresh()).isEqualTo(outcome(IndexRefresh.Kind.BUILT, 221, 221));
+  }
+
+  @Test
+  void theImagesOfTheListsAreJoinedOnceThoughTheyAreCountedToo() {
+    clusters("r1", 1, 200);
+    append();
+    refresh();
+    SearchedTables searched = SearchedTables.of(tables);
+    REMOVED_READ.set(0);
+    Dataset<Row> removed =
+        spark
+            .createDataset(List.of("mug-1.png"), Encoders.STRING())
+            .map((MapFunction<String, String>) IndexedSearchTest::counted, Encoders.STRING())
+            .toDF("image_uri");
+    SearchedTables counted =
+        new SearchedTables(
+            searched.embeddings(), removed, searched.place(), searched.index(), null);
+    Found found = new ImageSearch(counted, List.of(), "tiny-itm", 0).byText(TEXT, 10, 0);
+    assertThat(found.reading().lists()).isLessThan(found.reading().allLists());
+    assertThat(found.rows().collectAsList()).hasSize(10);
+    assertThat(REMOVED_READ).hasValue(2); // the other time, to choose a recipe
+  }
+
+  private static String counted(String uri) {
+    REMOVED_READ.incrementAndGet();
+    return uri;
   }
 
   /** Every tenth image has a vector near the text, between two of its cluster. */
