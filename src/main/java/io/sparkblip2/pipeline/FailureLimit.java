@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.lit;
 import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
-import io.sparkblip2.tables.Plan;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -30,14 +29,15 @@ final class FailureLimit {
 
   /**
    * @param progress after the commit of a slice
-   * @param triedAgain images among them that failed before: they may fail again, as a night before
-   *     this one bore them, and a few of them may be all that this one has to do
+   * @param failedAgain images that failed before and do so still: an earlier run bore them, and a
+   *     few of them may be all that this one has to do
    * @throws TooManyFailuresException if more than the allowed part of the images failed
    */
-  void check(Progress progress, long triedAgain) {
+  void check(Progress progress, long failedAgain) {
     boolean enough = progress.done() >= ENOUGH || progress.done() == progress.total();
-    long borne = run.failed() == Plan.Failed.SKIP ? triedAgain : 0;
-    if (enough && progress.failed() - borne > run.health().maxFailureRatio() * progress.done()) {
+    long failed = progress.failed() - failedAgain;
+    long done = progress.done() - failedAgain;
+    if (enough && failed > run.health().maxFailureRatio() * done) {
       throw new TooManyFailuresException(
           String.format(
               Locale.ROOT,

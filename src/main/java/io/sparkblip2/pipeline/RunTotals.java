@@ -9,6 +9,7 @@ final class RunTotals {
   private final Map<String, Long> rows = new HashMap<>();
   private long ok;
   private long failed;
+  private long failedAgain;
   private long reused;
   private long writeMillis;
 
@@ -16,6 +17,7 @@ final class RunTotals {
   synchronized void add(SliceCounts slice) {
     ok += slice.images() - slice.failed();
     failed += slice.failed();
+    failedAgain += slice.failedAgain();
     slice.rows().forEach((table, count) -> rows.merge(table, count, Long::sum));
   }
 
@@ -37,6 +39,11 @@ final class RunTotals {
 
   synchronized long failed() {
     return failed;
+  }
+
+  /** Of those that failed, that did before and could still not be read. */
+  synchronized long failedAgain() {
+    return failedAgain;
   }
 
   synchronized long reused() {

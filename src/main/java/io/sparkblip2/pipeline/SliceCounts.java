@@ -7,9 +7,11 @@ import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.OutputTables;
+import io.sparkblip2.tables.StagedImages;
 import io.sparkblip2.tables.TableDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,17 +25,25 @@ import org.apache.spark.sql.Row;
  * What a staged slice holds.
  *
  * @param images all of them, failed ones included
+ * @param failedAgain of those that failed, that did before and could still not be read
  * @param texts captions and answers
  * @param flagged of those, with a quality flag
- * @param newRows per table of {@link OutputTables#OUTPUTS}, rows of images that are new
- * @param knownRows the same of images that the tables knew
+ * @param newRows per table of {@link OutputTables#OUTPUTS}, rows whose keys are new to it
+ * @param knownRows the same of keys that the table may hold already
  */
 record SliceCounts(
-    long images, long failed, long texts, long flagged, List<Long> newRows, List<Long> knownRows) {
+    long images,
+    long failed,
+    long failedAgain,
+    long texts,
+    long flagged,
+    List<Long> newRows,
+    List<Long> knownRows) {
   private static final int FIRST_TABLE = 5;
 
   static final SliceCounts NONE =
       new SliceCounts(
+          0,
           0,
           0,
           0,
@@ -43,29 +53,37 @@ record SliceCounts(
 
   static SliceCounts of(Dataset<Row> staged) {
     List<Column> counts = new ArrayList<>();
-    counts.add(count_if(col("images").getItem(0).getField("status").equalTo(ImagesTable.FAILED)));
+    Column again = StagedImages.failedAgain();
+    Column failed =
+        filter(col("images"), row -> row.getField("status").equalTo(ImagesTable.FAILED));
+    counts.add(count_if(again.or(size(failed).gt(0))));
+    counts.add(count_if(again));
     counts.add(sum(size(col("captions")).plus(size(col("answers")))));
     counts.add(sum(flagged("captions").plus(flagged("answers"))));
     for (TableDefinition table : OutputTables.OUTPUTS) {
-      counts.add(sum(size(col(table.name()))));
+      Column known = StagedImages.isKnown(table);
+      Column rows = size(col(table.name()));
+      counts.add(sum(when(known, 0).otherwise(rows)));
+      counts.add(sum(when(known, rows).otherwise(0)));
     }
-    SliceCounts total = NONE;
-    for (Row row :
-        staged.groupBy("known").agg(count(lit(1)), counts.toArray(new Column[0])).collectAsList()) {
-      List<Long> rows = new ArrayList<>();
-      for (int table = 0; table < OutputTables.OUTPUTS.size(); table++) {
-        rows.add(row.getLong(FIRST_TABLE + table));
-      }
-      total =
-          new SliceCounts(
-              total.images + row.getLong(1),
-              total.failed + row.getLong(2),
-              total.texts + row.getLong(3),
-              total.flagged + row.getLong(4),
-              row.getBoolean(0) ? total.newRows : rows,
-              row.getBoolean(0) ? rows : total.knownRows);
+    Row row = staged.agg(count(lit(1)), counts.toArray(new Column[0])).first();
+    if (row.getLong(0) == 0) {
+      return NONE; // of which sums are NULL
     }
-    return total;
+    List<Long> newRows = new ArrayList<>();
+    List<Long> knownRows = new ArrayList<>();
+    for (int table = 0; table < OutputTables.OUTPUTS.size(); table++) {
+      newRows.add(row.getLong(FIRST_TABLE + 2 * table));
+      knownRows.add(row.getLong(FIRST_TABLE + 2 * table + 1));
+    }
+    return new SliceCounts(
+        row.getLong(0),
+        row.getLong(1),
+        row.getLong(2),
+        row.getLong(3),
+        row.getLong(4),
+        newRows,
+        knownRows);
   }
 
   /** Rows by the table's name. */

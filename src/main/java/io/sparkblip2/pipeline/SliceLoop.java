@@ -2,7 +2,6 @@ package io.sparkblip2.pipeline;
 
 import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.Plan;
-import io.sparkblip2.tables.PlanSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -50,7 +49,7 @@ final class SliceLoop {
   /** Returns when all is committed, or throws what went wrong first. */
   void run(Plan plan) {
     int slices = during("cut into slices", () -> parts.runner().cut(plan));
-    Course course = new Course(slices, plan.summary(), Instant.now());
+    Course course = new Course(slices, plan.summary().toCompute(), Instant.now());
     try (CommitQueue queue = new CommitQueue(spark, run.runId())) {
       queue.add(run.tables()::create); // not before the cut, which reads what was planned from them
       if (run.upkeep() == null) {
@@ -68,12 +67,12 @@ final class SliceLoop {
     }
   }
 
-  /** Where the run is going. */
-  private record Course(int slices, PlanSummary plan, Instant start) {
-    long images() {
-      return plan.toCompute();
-    }
-
+  /**
+   * Where the run is going.
+   *
+   * @param images of all slices
+   */
+  private record Course(int slices, long images, Instant start) {
     String name(int slice) {
       return "slice %d of %d".formatted(slice + 1, slices);
     }
@@ -141,7 +140,7 @@ final class SliceLoop {
             course.images(),
             Duration.between(course.start(), Instant.now()));
     listener.advanced(progress);
-    failures.check(progress, course.plan().triedAgain());
+    failures.check(progress, totals.failedAgain());
     flags.check(counts, slice == course.slices() - 1);
   }
 

@@ -64,10 +64,11 @@ public final class CopiedRows implements AutoCloseable {
   private Dataset<Row> receivers(Dataset<Row> decided) {
     Column ofThisRun = col("run_id").equalTo(runId);
     Column failed = col("status").equalTo(ImagesTable.FAILED);
+    Column unread = col("stage").equalTo("fetch"); // which says nothing of its bytes
     Dataset<Row> donors =
         tables
             .read(ImagesTable.TABLE)
-            .filter(ofThisRun.or(failed.unary_$bang()))
+            .filter(failed.unary_$bang().or(ofThisRun.and(unread.unary_$bang())))
             .join(SameBytes.bytes(decided), SameBytes.same(), "left_semi")
             .withColumn(
                 "place",
@@ -95,7 +96,7 @@ public final class CopiedRows implements AutoCloseable {
   private Dataset<Row> one(TableDefinition table, String wanted, Dataset<Row> outputs) {
     Dataset<Row> lacking =
         ok().filter(SliceWork.copied(wanted))
-            .select(col("image_uri").as("receiver"), col("known"), col("sha256").as("bytes"));
+            .select(col("image_uri").as("receiver"), col("known_in"), col("sha256").as("bytes"));
     return lacking.join(donors(outputs, "sha256"), SameBytes.same()).select(columns(table));
   }
 
@@ -106,7 +107,7 @@ public final class CopiedRows implements AutoCloseable {
     Dataset<Row> lacking =
         ok().select(
                 col("image_uri").as("receiver"),
-                col("known"),
+                col("known_in"),
                 col("sha256").as("bytes"),
                 explode(copied).as("asked"));
     Dataset<Row> answers = RecipeOutputs.answers(tables, recipes);
@@ -155,7 +156,7 @@ public final class CopiedRows implements AutoCloseable {
 
   private Column[] columns(TableDefinition table) {
     List<Column> columns = new ArrayList<>();
-    columns.add(col("known"));
+    columns.add(StagedImages.isKnown(table).as("known"));
     for (String name : table.schema().names()) {
       columns.add(
           switch (name) {

@@ -1,6 +1,8 @@
 package io.sparkblip2.tables;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_compact;
+import static org.apache.spark.sql.functions.arrays_overlap;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
@@ -14,6 +16,9 @@ import static org.apache.spark.sql.functions.when;
 
 import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.inference.Wanted;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,13 +31,16 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <p>An output counts as present if its sha256 is that of the image's row, and the image's row has
  * the listed modification time and length (where the listing knows them). An image that failed of
- * what {@linkplain ImageFailure#PASSING may pass} is tried again; another is left alone until its
- * file changes or a retry is asked for. All of it stays on the executors.
+ * what {@linkplain ImageFailure#PASSING may pass} is tried again for a week; another is left alone
+ * until its file changes or a retry is asked for. All of it stays on the executors.
  *
  * @param images the images with work to do, as {@link PlannedImage#SCHEMA}
  */
 public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
     implements AutoCloseable {
+
+  /** Longer than a store or a server is away, if it comes back. */
+  private static final Duration TRIED_FOR = Duration.ofDays(7);
 
   private static final String GONE = "gone";
   private static final String REOPENED = "reopened";
@@ -75,18 +83,25 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
             held(RecipeOutputs.embeddings(tables, recipes), col("sha256")));
     Dataset<Row> held =
         withMissing(joined, wanted)
+            .withColumn("tried_again", lit(failed == Failed.SKIP).and(mayPass()))
             .withColumn("todo", todo(failed))
             .select(
                 "image_uri",
                 "modified_at",
                 "byte_length",
-                "known",
+                "known_in",
                 "caption",
                 "questions",
                 "embedding",
                 "version",
+                "tried_again",
                 "state",
                 "todo")
+            // In a catalog copies stand for each other: only one that can be read now may do so.
+            .withColumn(
+                "version",
+                when(
+                    lit(absent == Absent.KEEP).or(col("state").notEqual("failed")), col("version")))
             .withColumnRenamed("version", "sha256")
             .persist(StorageLevel.DISK_ONLY());
     PlanSummary summary = summarise(held);
@@ -121,6 +136,7 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
             col("status"),
             col("sha256"),
             col("error_class"),
+            col("updated_at").as("failed_at"),
             col("modified_at").as("known_modified_at"),
             col("byte_length").as("known_byte_length"));
   }
@@ -156,18 +172,11 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
             .when(col("status").equalTo(ImagesTable.REMOVED), REOPENED)
             .when(another, "changed")
             .otherwise(col("status"));
-    Column known =
-        col("status")
-            .isNotNull()
-            .or(col("captions_held").isNotNull())
-            .or(col("answers_held").isNotNull())
-            .or(col("embeddings_held").isNotNull());
     Column questions =
         array(wanted.questions().stream().map(q -> lit(q.id())).toArray(Column[]::new))
             .cast(DataTypes.createArrayType(DataTypes.StringType));
     return joined
         .withColumn("state", state)
-        .withColumn("known", known)
         // The version that outputs have to be of; NULL, which equals nothing, if there is none yet.
         .withColumn(
             "version",
@@ -185,7 +194,20 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
                 expr(
                     "array_except(asked, filter(answers_held, a -> a.sha256 ="
                         + " version).question_id)"),
-                col("asked")));
+                col("asked")))
+        .withColumn("known_in", knownIn());
+  }
+
+  /** The tables that hold a row already with a key that this run would write. */
+  private static Column knownIn() {
+    return array_compact(
+        array(
+            when(col("status").isNotNull(), ImagesTable.TABLE.name()),
+            when(col("captions_held").isNotNull(), CaptionsTable.TABLE.name()),
+            when(
+                arrays_overlap(col("questions"), col("answers_held.question_id")),
+                AnswersTable.TABLE.name()),
+            when(col("embeddings_held").isNotNull(), EmbeddingsTable.TABLE.name())));
   }
 
   private static Column lacks(String held, boolean wanted) {
@@ -199,8 +221,15 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
     if (failed == Failed.RETRY) {
       return work;
     }
-    Column mayPass = col("error_class").rlike("^(" + ImageFailure.PASSING + ")$");
-    return work.and(col("state").notEqual("failed").or(coalesce(mayPass, lit(false))));
+    return work.and(col("state").notEqual("failed").or(col("tried_again")));
+  }
+
+  private static Column mayPass() {
+    Timestamp longAgo = Timestamp.from(Instant.now().minus(TRIED_FOR));
+    Column passing = col("error_class").rlike("^(" + ImageFailure.PASSING + ")$");
+    return coalesce(
+        col("state").equalTo("failed").and(passing).and(col("failed_at").gt(lit(longAgo))),
+        lit(false));
   }
 
   private static PlanSummary summarise(Dataset<Row> held) {

@@ -18,21 +18,25 @@ import org.apache.spark.sql.types.StructType;
 /**
  * An image that a run has work for.
  *
- * @param known whether a table has a row of it already, so that its rows are merged, not appended
+ * @param knownIn names of the tables that hold a row already with a key that it will have, so that
+ *     its rows there are merged; to the others they are appended, which looks at nothing
  * @param missing the part of what is wanted that the tables lack
+ * @param triedAgain whether it could not be read before, for a reason that may have passed
  */
-public record PlannedImage(ImageFacts facts, boolean known, Wanted missing) {
+public record PlannedImage(
+    ImageFacts facts, List<String> knownIn, Wanted missing, boolean triedAgain) {
   public static final StructType SCHEMA =
       new StructType()
           .add(required("image_uri", StringType))
           .add(optional("modified_at", TimestampType))
           .add(optional("byte_length", LongType))
-          .add(required("known", BooleanType))
+          .add(required("known_in", DataTypes.createArrayType(StringType)))
           .add(required("caption", BooleanType))
           .add(required("questions", DataTypes.createArrayType(StringType)))
           .add(required("embedding", BooleanType))
           // What the tables know the bytes to be; null where they have to be read to know it.
-          .add(optional("sha256", StringType));
+          .add(optional("sha256", StringType))
+          .add(required("tried_again", BooleanType));
 
   /**
    * @param wanted all that the run wants; the row names the part that is missing
@@ -47,7 +51,8 @@ public record PlannedImage(ImageFacts facts, boolean known, Wanted missing) {
             row.getTimestamp(1),
             row.isNullAt(2) ? null : row.getLong(2),
             row.getString(7)),
-        row.getBoolean(3),
-        new Wanted(row.getBoolean(4), questions, row.getBoolean(6)));
+        row.getList(3),
+        new Wanted(row.getBoolean(4), questions, row.getBoolean(6)),
+        row.getBoolean(8));
   }
 }

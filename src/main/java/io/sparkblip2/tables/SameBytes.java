@@ -89,11 +89,12 @@ public final class SameBytes {
             col("image_uri"),
             col("modified_at"),
             col("byte_length"),
-            col("known"),
+            col("known_in"),
             col("caption_left").as("caption"),
             col("questions_left").as("questions"),
             col("embedding_left").as("embedding"),
-            col("sha256"));
+            col("sha256"),
+            col("tried_again"));
   }
 
   /** The bytes that images have, each once; column {@code bytes}. */

@@ -1,11 +1,18 @@
 package io.sparkblip2.tables;
 
+import static io.sparkblip2.tables.TableDefinition.optional;
 import static io.sparkblip2.tables.TableDefinition.required;
+import static org.apache.spark.sql.functions.array_contains;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
 
+import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.inference.Prediction;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -19,7 +26,10 @@ import org.apache.spark.sql.types.StructType;
  * computed once per table.
  */
 public final class StagedImages {
-  /** Column {@code known}, then one array of rows per output table, named as the table is. */
+  /**
+   * Column {@code known_in}, as {@link PlannedImage} has it, then one array of rows per output
+   * table, named as the table is.
+   */
   public static final StructType SCHEMA = schema();
 
   private StagedImages() {}
@@ -38,6 +48,9 @@ public final class StagedImages {
       RowStamp stamp) {
     for (Prediction prediction : predictions) {
       if (prediction instanceof Prediction.Failure failure) {
+        if (planned.triedAgain() && failure.errorClass().matches(ImageFailure.PASSING)) {
+          return staged(planned, List.of(), List.of(), List.of()); // its row says so already
+        }
         Row image = ImagesTable.failed(facts, failure, stamp);
         return staged(planned, List.of(), List.of(), List.of(), image);
       }
@@ -73,10 +86,23 @@ public final class StagedImages {
   /**
    * The rows that staged images hold for a table.
    *
-   * @param known of images that the tables knew before, or of the others
+   * @param known those that may be there already, or the others
    */
   public static Dataset<Row> rows(Dataset<Row> staged, TableDefinition table, boolean known) {
-    return staged.filter(col("known").equalTo(known)).selectExpr("inline(" + table.name() + ")");
+    return staged.filter(isKnown(table).equalTo(known)).selectExpr("inline(" + table.name() + ")");
+  }
+
+  /** Whether an image could still not be read: no table gets a row of it. */
+  public static Column failedAgain() {
+    return size(col(ImagesTable.TABLE.name())).equalTo(0);
+  }
+
+  /**
+   * Whether the table may hold rows of an image already. Every table may where it is not said: an
+   * earlier version did not.
+   */
+  public static Column isKnown(TableDefinition table) {
+    return coalesce(array_contains(col("known_in"), table.name()), lit(true));
   }
 
   private static Row staged(
@@ -84,17 +110,18 @@ public final class StagedImages {
       List<Row> captions,
       List<Row> answers,
       List<Row> embeddings,
-      Row image) {
+      Row... image) {
     return RowFactory.create(
-        planned.known(),
+        planned.knownIn().toArray(),
         captions.toArray(),
         answers.toArray(),
         embeddings.toArray(),
-        new Object[] {image});
+        image);
   }
 
   private static StructType schema() {
-    StructType schema = new StructType().add(required("known", DataTypes.BooleanType));
+    StructType schema =
+        new StructType().add(optional("known_in", DataTypes.createArrayType(DataTypes.StringType)));
     for (TableDefinition table : OutputTables.OUTPUTS) {
       schema = schema.add(required(table.name(), DataTypes.createArrayType(table.schema())));
     }

@@ -3,6 +3,7 @@ package io.sparkblip2.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.tables.DeltaTable;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.CaptionsTable;
@@ -16,12 +17,14 @@ import io.sparkblip2.tables.TableDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,25 @@ class CaptionRunTest {
   }
 
   @Test
+  void whatNoTableHoldsYetIsAppendedWithoutLookingThroughTheTable() {
+    Pictures.drawMany(images, 4);
+    run.wanted = new Wanted(true, List.of(COLOUR), false);
+    run.run();
+    run.wanted = new Wanted(true, List.of(COLOUR, SHAPE), false);
+    run.run();
+
+    assertThat(operations(AnswersTable.TABLE)).containsExactly("WRITE", "WRITE");
+    assertThat(operations(ImagesTable.TABLE)).containsExactly("WRITE", "MERGE");
+    Pictures.draw(images.resolve("3.png"), 200, 100, 50);
+    run.run();
+
+    assertThat(operations(AnswersTable.TABLE)).containsExactly("WRITE", "WRITE", "MERGE");
+    assertThat(operations(CaptionsTable.TABLE)).containsExactly("WRITE", "MERGE");
+    assertThat(count(AnswersTable.TABLE)).isEqualTo(8);
+    assertKeysAreUnique();
+  }
+
+  @Test
   void changedBytesAreComputedAgainUnderTheSameKey() {
     Pictures.drawMany(images, 5);
     run.wanted = new Wanted(true, List.of(COLOUR), false);
@@ -187,12 +209,40 @@ class CaptionRunTest {
     assertThat(second.plan().toCompute()).isEqualTo(1);
     assertThat(second.plan().triedAgain()).isEqualTo(1);
     assertThat(second.report().imagesFailed()).isEqualTo(1);
+    assertThat(operations(ImagesTable.TABLE)).containsExactly("WRITE");
     Files.delete(share);
     Pictures.draw(Files.createDirectory(share).resolve("late.png"), 1, 2, 3);
     run.run();
     assertThat(captions()).hasSize(3).containsEntry("late.png", "1 2 3");
     assertThat(run.run().plan().toCompute()).isZero();
     assertKeysAreUnique();
+  }
+
+  @Test
+  void whatCouldNotBeReadForAWeekIsLeftAlone() throws IOException {
+    Path share = Files.writeString(Files.createDirectories(images).resolve("share"), "not mounted");
+    run.images = listed(share.resolve("late.png"));
+    run.run();
+    assertThat(run.plan().triedAgain()).isEqualTo(1);
+    table(ImagesTable.TABLE).updateExpr(Map.of("updated_at", "now() - INTERVAL 8 DAYS"));
+
+    assertThat(run.plan().toCompute()).isZero();
+    assertThat(run.plan().failedBefore()).isEqualTo(1);
+  }
+
+  @Test
+  void thoseThatFailAgainDoNotHideThatAllOthersFail() throws IOException {
+    Path share = Files.writeString(Files.createDirectories(images).resolve("share"), "not mounted");
+    Path[] late = new Path[20];
+    Arrays.setAll(late, i -> share.resolve(i + ".png"));
+    run.images = listed(late);
+    run.run();
+    Path[] more = new Path[26];
+    Arrays.setAll(more, i -> i < 20 ? late[i] : images.resolve("missing" + i + ".png"));
+    run.images = listed(more);
+    run.health = new HealthLimits(0.5, 1, 0.3, 50);
+
+    assertThatThrownBy(run::run).isInstanceOf(TooManyFailuresException.class);
   }
 
   @Test
@@ -299,8 +349,25 @@ class CaptionRunTest {
         .createDataset(uris, Encoders.STRING())
         .toDF("image_uri")
         .write()
+        .mode(SaveMode.Overwrite)
         .parquet(table);
     return table;
+  }
+
+  /** What was written to a table, oldest first. */
+  private List<String> operations(TableDefinition table) {
+    return table(table)
+        .history()
+        .filter("operation IN ('WRITE', 'MERGE')")
+        .orderBy("version")
+        .select("operation")
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  private DeltaTable table(TableDefinition table) {
+    String folder = temporary.resolve("out/" + table.name()).toString();
+    return DeltaTable.forPath(LocalSpark.session(), folder);
   }
 
   private String failure(Path file) {

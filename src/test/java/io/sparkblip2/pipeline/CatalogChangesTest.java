@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.inference.Wanted;
+import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.CaptionsTable;
 import io.sparkblip2.tables.Compaction;
 import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.LocalSpark;
+import io.sparkblip2.tables.PlanSummary;
 import io.sparkblip2.tables.TableDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -162,8 +166,29 @@ class CatalogChangesTest {
 
     Files.delete(catalog.file("b.png"));
     Files.createSymbolicLink(catalog.file("b.png"), catalog.file("b.png"));
-    assertThat(run.run().plan().toCompute()).isZero();
+    PlanSummary again = run.run().plan();
+    assertThat(again.toCompute()).isEqualTo(1);
+    assertThat(again.triedAgain()).isEqualTo(1);
     assertThat(statuses()).isEqualTo(Map.of("ok", 2L, "failed", 1L));
+  }
+
+  @Test
+  void aCopyThatCanBeReadIsAnsweredThoughTheFirstCannotBe() throws IOException {
+    catalog.draw("a.png", 1, 2, 3);
+    Files.copy(catalog.file("a.png"), catalog.file("b.png"));
+    write("image_uri", catalog.uri("a.png"), catalog.uri("b.png"));
+    run.images = temporary.resolve("table").toString();
+    run.run();
+    Files.delete(catalog.file("a.png"));
+    Files.createSymbolicLink(catalog.file("a.png"), catalog.file("a.png"));
+    run.wanted = new Wanted(true, List.of(new Wanted.Question("q", "what?")), false);
+
+    run.run();
+    assertThat(statuses()).isEqualTo(Map.of("ok", 1L, "failed", 1L));
+    run.run();
+    assertThat(
+            run.tables().read(AnswersTable.TABLE).select("image_uri").as(Encoders.STRING()).first())
+        .endsWith("b.png");
   }
 
   @Test
