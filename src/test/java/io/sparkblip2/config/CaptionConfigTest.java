@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,17 +35,7 @@ class CaptionConfigTest {
 
   @Test
   void theReadmesTableIsTheRecords() throws IOException {
-    String rows =
-        OptionSpec.of(CaptionConfig.class).stream()
-            .map(
-                spec ->
-                    "| `%s` | %s | %s |"
-                        .formatted(
-                            spec.synopsis().replace("|", "\\|"),
-                            spec.option().initial(),
-                            spec.option().help()))
-            .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+    ReadmeTable.assertHolds(CaptionConfig.class);
   }
 
   @Test

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
@@ -23,17 +21,7 @@ class CatalogConfigTest {
 
   @Test
   void theReadmesTableIsTheRecord() throws IOException {
-    String rows =
-        OptionSpec.of(CatalogConfig.class).stream()
-            .map(
-                spec ->
-                    "| `%s` | %s | %s |"
-                        .formatted(
-                            spec.synopsis().replace("|", "\\|"),
-                            spec.option().initial(),
-                            spec.option().help()))
-            .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+    ReadmeTable.assertHolds(CatalogConfig.class);
   }
 
   @Test

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
@@ -26,15 +24,7 @@ class EnrichConfigTest {
   @Test
   void theReadmesTableIsWhatTheJobHasOfItsOwn() throws IOException {
     List<String> shared = OptionSpec.of(CaptionConfig.class).stream().map(OptionSpec::key).toList();
-    String rows =
-        OptionSpec.of(EnrichConfig.class).stream()
-            .filter(spec -> !shared.contains(spec.key()))
-            .map(
-                spec ->
-                    "| `%s` | %s | %s |"
-                        .formatted(spec.synopsis(), spec.option().initial(), spec.option().help()))
-            .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+    ReadmeTable.assertHolds(EnrichConfig.class, spec -> !shared.contains(spec.key()));
   }
 
   @Test

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ExportConfigTest {
@@ -22,17 +20,7 @@ class ExportConfigTest {
 
   @Test
   void theReadmesTableIsTheRecord() throws IOException {
-    String rows =
-        OptionSpec.of(ExportConfig.class).stream()
-            .map(
-                spec ->
-                    "| `%s` | %s | %s |"
-                        .formatted(
-                            spec.synopsis().replace("|", "\\|"),
-                            spec.option().initial(),
-                            spec.option().help()))
-            .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+    ReadmeTable.assertHolds(ExportConfig.class);
   }
 
   @Test

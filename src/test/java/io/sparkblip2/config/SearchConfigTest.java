@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SearchConfigTest {
@@ -21,17 +19,7 @@ class SearchConfigTest {
 
   @Test
   void theReadmesTableIsTheRecord() throws IOException {
-    String rows =
-        OptionSpec.of(SearchConfig.class).stream()
-            .map(
-                spec ->
-                    "| `%s` | %s | %s |"
-                        .formatted(
-                            spec.synopsis().replace("|", "\\|"),
-                            spec.option().initial(),
-                            spec.option().help()))
-            .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+    ReadmeTable.assertHolds(SearchConfig.class);
   }
 
   @Test
