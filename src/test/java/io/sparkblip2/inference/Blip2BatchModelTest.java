@@ -1,40 +1,31 @@
 package io.sparkblip2.inference;
 
+import static io.sparkblip2.inference.TinyCaptioner.FOLDER;
+import static io.sparkblip2.inference.TinyCaptioner.SIDE;
+import static io.sparkblip2.inference.TinyCaptioner.assertUnitLength;
+import static io.sparkblip2.inference.TinyCaptioner.captioned;
+import static io.sparkblip2.inference.TinyCaptioner.picture;
+import static io.sparkblip2.inference.TinyCaptioner.predictor;
+import static io.sparkblip2.inference.TinyCaptioner.spec;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.BaseNDManager;
-import ai.djl.ndarray.NDManager;
 import io.sparkblip2.checkpoint.Checkpoint;
-import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.EarlyStopping;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.QuestionAnswer;
 import io.sparkblip2.generation.GenerationOptions;
-import java.lang.reflect.Field;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real predictor on a tiny checkpoint. */
 class Blip2BatchModelTest {
-  private static final Path FOLDER = Path.of("src/test/resources/checkpoints/tiny-opt");
-  private static final Path MATCHER = Path.of("src/test/resources/checkpoints/tiny-itm");
-  private static final Checkpoint CHECKPOINT = Checkpoint.open(FOLDER);
-  private static final int SIDE = CHECKPOINT.preprocessor().imageSize();
-
   @Test
   void everyImageGoesThroughTheVisionEncoderOnceWhateverIsAsked() {
     List<Wanted.Question> questions =
@@ -159,19 +150,6 @@ class Blip2BatchModelTest {
   }
 
   @Test
-  void loadingIsCountedApartFromComputing() {
-    try (ImagePredictor predictor = predictor(4, GenerationOptions.greedy())) {
-      predictor.submit(picture(0), new Wanted(false, List.of(), true)).join();
-      LoadedModels withoutLanguageModel = predictor.statistics().loaded();
-      predictor.submit(picture(0), new Wanted(true, List.of(), false)).join();
-      LoadedModels all = predictor.statistics().loaded();
-
-      assertThat(all.predictors()).isEqualTo(1);
-      assertThat(all.weightBytes()).isGreaterThan(withoutLanguageModel.weightBytes());
-    }
-  }
-
-  @Test
   void pixelsOfAnotherSizeAreAFailureOfThatImageAlone() {
     try (ImagePredictor predictor = predictor(4, GenerationOptions.greedy())) {
       Wanted caption = new Wanted(true, List.of(), false);
@@ -232,158 +210,6 @@ class Blip2BatchModelTest {
     }
   }
 
-  @Test
-  void itcVectorsComeFromTheMatcherBehindTheCaptionersEncoder() {
-    assertItcVectors(true, 12);
-  }
-
-  @Test
-  void aMatcherWithOtherVisionWeightsHasItsOwnEncoder() {
-    assertItcVectors(false, 24);
-  }
-
-  private static PredictorSpec itc(boolean sharesVision) {
-    PredictorSpec.Retrieval retrieval =
-        new PredictorSpec.Retrieval(
-            MATCHER.toString(),
-            "tiny-itm",
-            RetrievalCheckpoint.open(MATCHER).fingerprint(),
-            sharesVision);
-    return spec(4, retrieval);
-  }
-
-  private static PredictorSpec spec(int batchSize, PredictorSpec.Retrieval retrieval) {
-    return new PredictorSpec(
-        FOLDER.toString(),
-        CHECKPOINT.fingerprint(),
-        SIDE,
-        Precision.FLOAT32,
-        "",
-        GenerationOptions.greedy(),
-        batchSize,
-        retrieval);
-  }
-
-  private static void assertItcVectors(boolean sharesVision, long visionForwards) {
-    RetrievalCheckpoint matcher = RetrievalCheckpoint.open(MATCHER);
-    assertThat(CHECKPOINT.hasSameVisionAs(matcher)).isTrue();
-    PredictorSpec spec = itc(sharesVision);
-    try (ImagePredictor predictor =
-        new Blip2Predictor("test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU), Map.of())) {
-      List<CompletableFuture<List<Prediction>>> results = new ArrayList<>();
-      for (int i = 0; i < 12; i++) {
-        results.add(predictor.submit(picture(i), new Wanted(false, List.of(), true)));
-      }
-      for (CompletableFuture<List<Prediction>> result : results) {
-        Prediction.Embedding embedding = (Prediction.Embedding) result.join().get(0);
-        assertThat(embedding.kind()).isEqualTo("itc");
-        assertUnitLength(embedding);
-        for (float[] query : embedding.queries()) {
-          assertThat(query).hasSize(matcher.config().imageTextHiddenSize());
-        }
-      }
-      assertThat(predictor.statistics().visionForwards()).isEqualTo(visionForwards);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"itc, true", "itc, false", "qformer, false"})
-  void vectorsAreThoseOfTheImageWhateverItsPlaceAndWhatIsAskedOfOthers(
-      String kind, boolean sharesVision) {
-    PredictorSpec spec = kind.equals("itc") ? itc(sharesVision) : spec(4, null);
-    try (BatchModel model = Blip2BatchModel.open(spec, DeviceAddress.CPU)) {
-      List<float[]> alone =
-          inOrder(19).stream()
-              .map(i -> vector(model.predict(List.of(embedding(i))).get(0)))
-              .toList();
-      List<ImageRequest> mixed =
-          inOrder(19).stream().map(i -> i % 3 == 2 ? captioned(i) : embedding(i)).toList();
-
-      List<List<Prediction>> together = model.predict(mixed);
-
-      for (int i = 0; i < mixed.size(); i++) {
-        if (i % 3 == 2) {
-          assertThat(together.get(i)).singleElement().isInstanceOf(Prediction.Caption.class);
-        } else {
-          assertThat(vector(together.get(i))).containsExactly(alone.get(i), within(1e-6f));
-        }
-      }
-      assertThat(alone.get(0)).isNotEqualTo(alone.get(1));
-    }
-  }
-
-  private static float[] vector(List<Prediction> found) {
-    return ((Prediction.Embedding) found.get(0)).embedding();
-  }
-
-  private static ImageRequest embedding(int i) {
-    return new ImageRequest(
-        picture(i), new Wanted(false, List.of(), true), new CompletableFuture<>());
-  }
-
-  private static ImageRequest captioned(int i) {
-    return new ImageRequest(
-        picture(i), new Wanted(true, List.of(), false), new CompletableFuture<>());
-  }
-
-  @Test
-  void anotherCheckpointThanTheDriversIsRefused() {
-    PredictorSpec other =
-        new PredictorSpec(
-            FOLDER.toString(),
-            "0123",
-            SIDE,
-            Precision.FLOAT32,
-            "",
-            GenerationOptions.greedy(),
-            0,
-            null);
-    assertThatThrownBy(() -> Blip2BatchModel.open(other, DeviceAddress.CPU))
-        .hasMessageContaining("not the one the driver saw");
-  }
-
-  @Test
-  void nothingStaysInMemoryOfAModelThatCouldNotBeOpened(@TempDir Path folder) throws Exception {
-    PredictorSpec good = itc(false);
-    PredictorSpec.Retrieval other =
-        new PredictorSpec.Retrieval(MATCHER.toString(), "tiny-itm", "0123", false);
-    for (Path file :
-        List.of("config.json", "preprocessor_config.json", "model.safetensors").stream()
-            .map(FOLDER::resolve)
-            .toList()) {
-      Files.copy(file, folder.resolve(file.getFileName()));
-    }
-    Files.writeString(folder.resolve("tokenizer.json"), "{}");
-    PredictorSpec withoutTokenizer =
-        new PredictorSpec(
-            folder.toString(),
-            Checkpoint.open(folder).fingerprint(),
-            SIDE,
-            Precision.FLOAT32,
-            "",
-            GenerationOptions.greedy(),
-            4,
-            good.retrieval());
-    Blip2BatchModel.open(good, DeviceAddress.CPU).close();
-    int before = nativeManagers();
-
-    assertThatThrownBy(() -> Blip2BatchModel.open(spec(4, other), DeviceAddress.CPU))
-        .hasMessageContaining("not the one the driver saw");
-    assertThatThrownBy(() -> Blip2BatchModel.open(withoutTokenizer, DeviceAddress.CPU))
-        .hasMessageContaining("tokenizer.json");
-
-    assertThat(nativeManagers()).isEqualTo(before);
-  }
-
-  /** What the engine itself knows to be open. */
-  private static int nativeManagers() throws ReflectiveOperationException {
-    Field resources = BaseNDManager.class.getDeclaredField("resources");
-    resources.setAccessible(true);
-    try (NDManager one = Engine.getEngine("PyTorch").newBaseManager()) {
-      return ((Map<?, ?>) resources.get(one.getParentManager())).size();
-    }
-  }
-
   /** Captions and answers of pictures 0 to n-1, submitted in the given order. */
   private static List<List<String>> texts(
       int batchSize, GenerationOptions options, List<Integer> order) {
@@ -414,37 +240,7 @@ class Blip2BatchModelTest {
         : ((Prediction.Answer) prediction).answer();
   }
 
-  private static ImagePredictor predictor(int batchSize, GenerationOptions options) {
-    PredictorSpec spec =
-        new PredictorSpec(
-            FOLDER.toString(),
-            CHECKPOINT.fingerprint(),
-            SIDE,
-            Precision.FLOAT32,
-            "",
-            options,
-            batchSize,
-            null);
-    return new Blip2Predictor(
-        "test", () -> Blip2BatchModel.open(spec, DeviceAddress.CPU), Map.of());
-  }
-
-  private static byte[] picture(int seed) {
-    byte[] pixels = new byte[SIDE * SIDE * 3];
-    new Random(seed).nextBytes(pixels);
-    return pixels;
-  }
-
   private static List<Integer> inOrder(int n) {
     return new ArrayList<>(IntStream.range(0, n).boxed().toList());
-  }
-
-  private static void assertUnitLength(Prediction.Embedding embedding) {
-    double squares = 0;
-    for (float component : embedding.embedding()) {
-      squares += (double) component * component;
-    }
-    assertThat(squares).isBetween(0.9999, 1.0001);
-    assertThat(embedding.queries()).hasNumberOfRows(CHECKPOINT.config().numQueryTokens());
   }
 }

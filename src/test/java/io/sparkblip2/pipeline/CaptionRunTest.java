@@ -3,28 +3,20 @@ package io.sparkblip2.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.delta.tables.DeltaTable;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.CaptionsTable;
 import io.sparkblip2.tables.EmbeddingsTable;
 import io.sparkblip2.tables.ImagesTable;
-import io.sparkblip2.tables.LocalSpark;
 import io.sparkblip2.tables.OutputTables;
-import io.sparkblip2.tables.Plan;
 import io.sparkblip2.tables.RunsTable;
 import io.sparkblip2.tables.TableDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +47,7 @@ class CaptionRunTest {
     assertThat(run.predictor().submissions()).isEqualTo(7);
     assertThat(count(ImagesTable.TABLE)).isEqualTo(7);
     assertThat(count(AnswersTable.TABLE)).isEqualTo(14);
-    assertThat(captions())
+    assertThat(run.captions())
         .hasSize(7)
         .containsEntry("0.png", "0 10 20")
         .containsEntry("6.png", "6 10 20");
@@ -124,7 +116,7 @@ class CaptionRunTest {
     assertThat(row.<String>getAs("image_uri")).endsWith("/2.png");
     assertThat(row.<String>getAs("stage")).isEqualTo("compute");
     assertThat(row.<String>getAs("error_class")).isEqualTo("NON_FINITE");
-    assertThat(captions()).hasSize(3);
+    assertThat(run.captions()).hasSize(3);
   }
 
   @Test
@@ -139,7 +131,7 @@ class CaptionRunTest {
         .containsOnly(new Wanted(false, List.of(SHAPE), false));
     assertThat(count(AnswersTable.TABLE)).isEqualTo(8);
     assertThat(count(CaptionsTable.TABLE)).isEqualTo(4);
-    assertKeysAreUnique();
+    run.assertKeysAreUnique();
   }
 
   @Test
@@ -150,15 +142,15 @@ class CaptionRunTest {
     run.wanted = new Wanted(true, List.of(COLOUR, SHAPE), false);
     run.run();
 
-    assertThat(operations(AnswersTable.TABLE)).containsExactly("WRITE", "WRITE");
-    assertThat(operations(ImagesTable.TABLE)).containsExactly("WRITE", "MERGE");
+    assertThat(run.operations(AnswersTable.TABLE)).containsExactly("WRITE", "WRITE");
+    assertThat(run.operations(ImagesTable.TABLE)).containsExactly("WRITE", "MERGE");
     Pictures.draw(images.resolve("3.png"), 200, 100, 50);
     run.run();
 
-    assertThat(operations(AnswersTable.TABLE)).containsExactly("WRITE", "WRITE", "MERGE");
-    assertThat(operations(CaptionsTable.TABLE)).containsExactly("WRITE", "MERGE");
+    assertThat(run.operations(AnswersTable.TABLE)).containsExactly("WRITE", "WRITE", "MERGE");
+    assertThat(run.operations(CaptionsTable.TABLE)).containsExactly("WRITE", "MERGE");
     assertThat(count(AnswersTable.TABLE)).isEqualTo(8);
-    assertKeysAreUnique();
+    run.assertKeysAreUnique();
   }
 
   @Test
@@ -172,112 +164,8 @@ class CaptionRunTest {
 
     assertThat(second.plan().changed()).isEqualTo(1);
     assertThat(run.predictor().submissions()).isEqualTo(6);
-    assertThat(captions()).hasSize(5).containsEntry("3.png", "200 100 50");
-    assertKeysAreUnique();
-  }
-
-  @Test
-  void failedImagesAreRetriedOnlyWhenAsked() {
-    Pictures.drawMany(images, 4);
-    run.predictor().failOn(colour -> colour.startsWith("1 "));
-    run.run();
-    run.predictor().failOn(colour -> false);
-
-    assertThat(run.run().plan().failedBefore()).isEqualTo(1);
-    assertThat(captions()).hasSize(3);
-    run.failed = Plan.Failed.RETRY;
-    run.run();
-
-    assertThat(captions()).hasSize(4);
-    assertThat(run.predictor().submissions()).isEqualTo(5);
-    assertThat(run.tables().read(ImagesTable.TABLE).filter("status = 'ok'").count()).isEqualTo(4);
-    assertKeysAreUnique();
-  }
-
-  @Test
-  void whatMayHavePassedIsTriedAgainAndIsNoFailureOfTheWholeRunWhenItHasNot() throws IOException {
-    Pictures.drawMany(images, 2);
-    Path share = Files.writeString(images.resolve("share"), "not mounted");
-    Path late = share.resolve("late.png");
-    run.images = listed(images.resolve("0.png"), images.resolve("1.png"), late);
-    run.health = new HealthLimits(0.5, 1, 0.3, 50);
-    run.run();
-    assertThat(failure(late)).isEqualTo("FETCH_ERROR");
-
-    RunSummary second = run.run();
-
-    assertThat(second.plan().toCompute()).isEqualTo(1);
-    assertThat(second.plan().triedAgain()).isEqualTo(1);
-    assertThat(second.report().imagesFailed()).isEqualTo(1);
-    assertThat(operations(ImagesTable.TABLE)).containsExactly("WRITE");
-    Files.delete(share);
-    Pictures.draw(Files.createDirectory(share).resolve("late.png"), 1, 2, 3);
-    run.run();
-    assertThat(captions()).hasSize(3).containsEntry("late.png", "1 2 3");
-    assertThat(run.run().plan().toCompute()).isZero();
-    assertKeysAreUnique();
-  }
-
-  @Test
-  void whatCouldNotBeReadForAWeekIsLeftAlone() throws IOException {
-    Path share = Files.writeString(Files.createDirectories(images).resolve("share"), "not mounted");
-    run.images = listed(share.resolve("late.png"));
-    run.run();
-    assertThat(run.plan().triedAgain()).isEqualTo(1);
-    table(ImagesTable.TABLE).updateExpr(Map.of("updated_at", "now() - INTERVAL 8 DAYS"));
-
-    assertThat(run.plan().toCompute()).isZero();
-    assertThat(run.plan().failedBefore()).isEqualTo(1);
-  }
-
-  @Test
-  void thoseThatFailAgainDoNotHideThatAllOthersFail() throws IOException {
-    Path share = Files.writeString(Files.createDirectories(images).resolve("share"), "not mounted");
-    Path[] late = new Path[20];
-    Arrays.setAll(late, i -> share.resolve(i + ".png"));
-    run.images = listed(late);
-    run.run();
-    Path[] more = new Path[26];
-    Arrays.setAll(more, i -> i < 20 ? late[i] : images.resolve("missing" + i + ".png"));
-    run.images = listed(more);
-    run.health = new HealthLimits(0.5, 1, 0.3, 50);
-
-    assertThatThrownBy(run::run).isInstanceOf(TooManyFailuresException.class);
-  }
-
-  @Test
-  void whatWasComputedOfAnImageStillCountsAfterItCouldNotBeReadForAWhile() throws IOException {
-    Path share = Files.createDirectories(images.resolve("share"));
-    Pictures.draw(share.resolve("0.png"), 1, 2, 3);
-    run.images = listed(share.resolve("0.png"));
-    run.run();
-    Path elsewhere = Files.move(share, images.resolve("elsewhere"));
-    Files.writeString(share, "not mounted");
-    run.wanted = new Wanted(true, List.of(COLOUR), false);
-    run.run();
-    assertThat(failure(share.resolve("0.png"))).isEqualTo("FETCH_ERROR");
-
-    Files.delete(share);
-    Files.move(elsewhere, share);
-    run.run();
-
-    assertThat(run.predictor().asked())
-        .containsExactly(
-            new Wanted(true, List.of(), false), new Wanted(false, List.of(COLOUR), false));
-    assertThat(count(AnswersTable.TABLE)).isEqualTo(1);
-    assertKeysAreUnique();
-  }
-
-  @Test
-  void aFailedImageIsTriedAgainWhenItsFileChanges() throws IOException {
-    Pictures.drawMany(images, 2);
-    Files.writeString(images.resolve("late.png"), "still being copied");
-    run.run();
-    Pictures.draw(images.resolve("late.png"), 1, 2, 3);
-    run.run();
-
-    assertThat(captions()).hasSize(3).containsEntry("late.png", "1 2 3");
-    assertKeysAreUnique();
+    assertThat(run.captions()).hasSize(5).containsEntry("3.png", "200 100 50");
+    run.assertKeysAreUnique();
   }
 
   @Test
@@ -289,7 +177,7 @@ class CaptionRunTest {
 
     assertThat(run.predictor().submissions()).isEqualTo(4);
     assertThat(second.plan().toCompute()).isZero();
-    assertThat(captions()).containsOnlyKeys("0.png", "1.png", "2.png", "3.png");
+    assertThat(run.captions()).containsOnlyKeys("0.png", "1.png", "2.png", "3.png");
   }
 
   @Test
@@ -341,53 +229,6 @@ class CaptionRunTest {
         .isEqualTo("failed");
   }
 
-  /** A table of these images, of whose files nothing is known before they are read. */
-  private String listed(Path... files) {
-    String table = temporary.resolve("listed").toString();
-    List<String> uris = Stream.of(files).map(Path::toString).toList();
-    LocalSpark.session()
-        .createDataset(uris, Encoders.STRING())
-        .toDF("image_uri")
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(table);
-    return table;
-  }
-
-  /** What was written to a table, oldest first. */
-  private List<String> operations(TableDefinition table) {
-    return table(table)
-        .history()
-        .filter("operation IN ('WRITE', 'MERGE')")
-        .orderBy("version")
-        .select("operation")
-        .as(Encoders.STRING())
-        .collectAsList();
-  }
-
-  private DeltaTable table(TableDefinition table) {
-    String folder = temporary.resolve("out/" + table.name()).toString();
-    return DeltaTable.forPath(LocalSpark.session(), folder);
-  }
-
-  private String failure(Path file) {
-    return run.tables()
-        .read(ImagesTable.TABLE)
-        .filter("status = 'failed'")
-        .filter(functions.col("image_uri").contains(file.toString()))
-        .first()
-        .getAs("error_class");
-  }
-
-  private Map<String, String> captions() {
-    Map<String, String> captions = new HashMap<>();
-    for (Row row : run.tables().read(CaptionsTable.TABLE).collectAsList()) {
-      String uri = row.getAs("image_uri");
-      captions.put(uri.substring(uri.lastIndexOf('/') + 1), row.getAs("caption"));
-    }
-    return captions;
-  }
-
   /** Captions without what differs from run to run. */
   private static List<Row> outputs(TestRun run) {
     return run.tables()
@@ -396,16 +237,6 @@ class CaptionRunTest {
         .drop("run_id", "created_at")
         .orderBy("image_uri")
         .collectAsList();
-  }
-
-  private void assertKeysAreUnique() {
-    for (TableDefinition table : OutputTables.OUTPUTS) {
-      var keys =
-          table.key().stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new);
-      assertThat(run.tables().read(table).select(keys).distinct().count())
-          .as(table.name())
-          .isEqualTo(count(table));
-    }
   }
 
   private long count(TableDefinition table) {

@@ -1,22 +1,32 @@
 package io.sparkblip2.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delta.tables.DeltaTable;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.Wanted;
+import io.sparkblip2.tables.CaptionsTable;
 import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.LocalSpark;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.tables.PlanSummary;
 import io.sparkblip2.tables.Recipes;
+import io.sparkblip2.tables.TableDefinition;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /** A run over small pictures with a {@link FakePredictor} of its own, to be varied by a test. */
 final class TestRun {
@@ -46,6 +56,40 @@ final class TestRun {
 
   OutputTables tables() {
     return tables;
+  }
+
+  /** The captions by the last name of their images. */
+  Map<String, String> captions() {
+    Map<String, String> captions = new HashMap<>();
+    for (Row row : tables.read(CaptionsTable.TABLE).collectAsList()) {
+      String uri = row.getAs("image_uri");
+      captions.put(uri.substring(uri.lastIndexOf('/') + 1), row.getAs("caption"));
+    }
+    return captions;
+  }
+
+  void assertKeysAreUnique() {
+    for (TableDefinition table : OutputTables.OUTPUTS) {
+      Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
+      assertThat(tables.read(table).select(key).distinct().count())
+          .as(table.name())
+          .isEqualTo(tables.read(table).count());
+    }
+  }
+
+  /** How rows were written to a table, oldest first. */
+  List<String> operations(TableDefinition table) {
+    return table(table)
+        .history()
+        .filter("operation IN ('WRITE', 'MERGE')")
+        .orderBy("version")
+        .select("operation")
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  DeltaTable table(TableDefinition table) {
+    return DeltaTable.forPath(spark, tables.staging().replace("_staging", table.name()));
   }
 
   FakePredictor predictor() {

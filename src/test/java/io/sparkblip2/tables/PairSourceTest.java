@@ -21,6 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PairSourceTest {
   @TempDir Path folder;
 
+  /** As VQAv2's own files are. */
+  private Path questionsWithoutImages() throws IOException {
+    return write(
+        "questions.json",
+        """
+        {"questions": [{"image_id": 7, "question_id": 70, "question": "what color?"}]}
+        """);
+  }
+
   private final SparkSession spark = LocalSpark.session();
 
   @ParameterizedTest
@@ -121,12 +130,7 @@ class PairSourceTest {
             {"images": [{"id": 7, "file_name": "7.jpg"}],
              "annotations": [{"image_id": 7, "id": 1, "caption": "a red mug"}]}
             """);
-    Path questions =
-        write(
-            "questions.json",
-            """
-            {"questions": [{"image_id": 7, "question_id": 70, "question": "what color?"}]}
-            """);
+    Path questions = questionsWithoutImages();
     Path answers =
         write(
             "answers.json",
@@ -149,12 +153,7 @@ class PairSourceTest {
 
   @Test
   void theAnswersMayNameTheImagesAndBePlainTexts() throws IOException {
-    Path questions =
-        write(
-            "questions.json",
-            """
-            {"questions": [{"image_id": 7, "question_id": 70, "question": "what color?"}]}
-            """);
+    Path questions = questionsWithoutImages();
     Path answers =
         write(
             "answers.json",
