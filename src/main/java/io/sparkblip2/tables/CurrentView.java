@@ -8,7 +8,8 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
 
 /**
- * The newest row of each image that was not removed, whatever recipe it is of.
+ * The newest row of each image that was not removed, whatever recipe it is of. What was computed of
+ * bytes that were replaced since is left out, as a later night may have been asked for less.
  *
  * @param of the columns that keep one row each
  */
@@ -21,17 +22,25 @@ record CurrentView(String name, TableDefinition table, List<String> of) {
           new CurrentView(
               "current_embeddings", EmbeddingsTable.TABLE, List.of("image_uri", "kind")));
 
+  /** An image that could not even be fetched has no digest: nothing is known of its bytes. */
+  private static final String OUTDATED =
+      """
+      image.image_uri = output.image_uri
+      AND (image.status = '%s' OR image.sha256 <> output.sha256)\
+      """
+          .formatted(ImagesTable.REMOVED);
+
   /**
-   * @param images the table {@code images}, which tells what was removed
+   * @param images the table {@code images}, which tells what was removed or replaced
    */
   Dataset<Row> of(Dataset<Row> rows, Dataset<Row> images) {
     var newestFirst =
         Window.partitionBy(
                 of.stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new))
             .orderBy(functions.col("created_at").desc(), functions.col("recipe_id"));
-    Dataset<Row> removed =
-        images.filter(functions.col("status").equalTo(ImagesTable.REMOVED)).select("image_uri");
-    return rows.join(removed, rows.col("image_uri").equalTo(removed.col("image_uri")), "left_anti")
+    Dataset<Row> output = rows.as("output");
+    return output
+        .join(images.as("image"), functions.expr(OUTDATED), "left_anti")
         .withColumn("newest", functions.row_number().over(newestFirst))
         .filter("newest = 1")
         .drop("newest");
@@ -49,8 +58,8 @@ record CurrentView(String name, TableDefinition table, List<String> of) {
         PARTITION BY %s ORDER BY created_at DESC, recipe_id) AS newest
       FROM %s AS output WHERE NOT EXISTS (
         SELECT 1 FROM %s AS image
-        WHERE image.image_uri = output.image_uri AND image.status = '%s')) WHERE newest = 1\
+        WHERE %s)) WHERE newest = 1\
     """
-        .formatted(columns, String.join(", ", of), quotedTable, quotedImages, ImagesTable.REMOVED);
+        .formatted(columns, String.join(", ", of), quotedTable, quotedImages, OUTDATED);
   }
 }
