@@ -82,14 +82,13 @@ final class SliceReuse implements AutoCloseable {
   }
 
   private Copied copyRows() {
-    Copied copied = new Copied(0, 0);
     try (CopiedRows copies = new CopiedRows(tables, run.recipes(), run.runId(), decided.rows())) {
+      Copied copied = Copied.of(copies.withoutModel());
       for (TableDefinition table : OutputTables.OUTPUTS) {
         if (work.copies(table)) {
           try (KeptRows rows =
               KeptRows.of("rows copied to " + table.name(), copies.of(table), rowsCopied)) {
             commit(table, rows.rows());
-            copied = table == ImagesTable.TABLE ? Copied.of(rows.rows()) : copied;
           }
         }
       }

@@ -60,6 +60,8 @@ public record ReportTables(SparkSession spark, OutputTables tables, String run, 
           captions
               .select("image_uri")
               .union(answers.select("image_uri"))
+              .union(
+                  spark.table("embeddings").filter(col("run_id").equalTo(run)).select("image_uri"))
               .union(images.filter(col("run_id").equalTo(run)).select("image_uri"));
       images =
           images.join(

@@ -51,6 +51,11 @@ public final class CopiedRows implements AutoCloseable {
     return table == AnswersTable.TABLE ? answers() : images();
   }
 
+  /** The images that no model sees, with the {@code status} that they have or get. */
+  public Dataset<Row> withoutModel() {
+    return receivers.filter(col("computes").unary_$bang());
+  }
+
   @Override
   public void close() {
     receivers.unpersist();
@@ -118,6 +123,7 @@ public final class CopiedRows implements AutoCloseable {
         .select(columns(AnswersTable.TABLE));
   }
 
+  /** Without those whose rows say all of it already. */
   private Dataset<Row> images() {
     Dataset<Row> before =
         tables
@@ -126,8 +132,8 @@ public final class CopiedRows implements AutoCloseable {
                 col("image_uri").as("uri_before"),
                 col("modified_at").as("modified_before"),
                 col("byte_length").as("length_before"));
-    return receivers
-        .filter(col("computes").unary_$bang())
+    return withoutModel()
+        .filter(col("recorded").and(col("status").equalTo(ImagesTable.OK)).unary_$bang())
         .join(before, col("image_uri").equalTo(col("uri_before")), "left")
         // A file that could not be looked at keeps the version that it had.
         .withColumn("modified_at", coalesce(col("modified_at"), col("modified_before")))

@@ -84,6 +84,7 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
     Dataset<Row> held =
         withMissing(joined, wanted)
             .withColumn("tried_again", lit(failed == Failed.SKIP).and(mayPass()))
+            .withColumn("recorded", col("state").equalTo(ImagesTable.OK).and(col("has_format")))
             .withColumn("todo", todo(failed))
             .select(
                 "image_uri",
@@ -95,6 +96,7 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
                 "embedding",
                 "version",
                 "tried_again",
+                "recorded",
                 "state",
                 "todo")
             // In a catalog copies stand for each other: only one that can be read now may do so.
@@ -135,6 +137,7 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
             col("image_uri").as("known_uri"),
             col("status"),
             col("sha256"),
+            col("format").isNotNull().as("has_format"),
             col("error_class"),
             col("updated_at").as("failed_at"),
             col("modified_at").as("known_modified_at"),

@@ -22,9 +22,11 @@ import org.apache.spark.sql.types.StructType;
  *     its rows there are merged; to the others they are appended, which looks at nothing
  * @param missing the part of what is wanted that the tables lack
  * @param triedAgain whether it could not be read before, for a reason that may have passed
+ * @param recorded whether its row in {@code images} tells all of the file as it is, so that it is
+ *     left alone when outputs are added
  */
 public record PlannedImage(
-    ImageFacts facts, List<String> knownIn, Wanted missing, boolean triedAgain) {
+    ImageFacts facts, List<String> knownIn, Wanted missing, boolean triedAgain, boolean recorded) {
   public static final StructType SCHEMA =
       new StructType()
           .add(required("image_uri", StringType))
@@ -36,7 +38,8 @@ public record PlannedImage(
           .add(required("embedding", BooleanType))
           // What the tables know the bytes to be; null where they have to be read to know it.
           .add(optional("sha256", StringType))
-          .add(required("tried_again", BooleanType));
+          .add(required("tried_again", BooleanType))
+          .add(required("recorded", BooleanType));
 
   /**
    * @param wanted all that the run wants; the row names the part that is missing
@@ -53,6 +56,7 @@ public record PlannedImage(
             row.getString(7)),
         row.getList(3),
         new Wanted(row.getBoolean(4), questions, row.getBoolean(6)),
-        row.getBoolean(8));
+        row.getBoolean(8),
+        row.getBoolean(9));
   }
 }

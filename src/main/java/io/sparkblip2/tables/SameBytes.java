@@ -94,7 +94,8 @@ public final class SameBytes {
             col("questions_left").as("questions"),
             col("embedding_left").as("embedding"),
             col("sha256"),
-            col("tried_again"));
+            col("tried_again"),
+            col("recorded"));
   }
 
   /** The bytes that images have, each once; column {@code bytes}. */

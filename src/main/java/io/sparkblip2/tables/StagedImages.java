@@ -35,7 +35,8 @@ public final class StagedImages {
   private StagedImages() {}
 
   /**
-   * Returns the row of one image.
+   * Returns the row of one image. An image whose row in {@code images} says all that there is to
+   * say gets none there.
    *
    * @param predictions what was missing of the image, or one failure
    * @throws IllegalStateException if the predictions are not those that were missing
@@ -80,6 +81,10 @@ public final class StagedImages {
                   answers.size(),
                   embeddings.size()));
     }
+    if (planned.recorded() && facts.sha256().equals(planned.facts().sha256())) {
+      // Millions may be asked a new question; marking each would write the whole table anew.
+      return staged(planned, captions, answers, embeddings);
+    }
     return staged(planned, captions, answers, embeddings, ImagesTable.ok(facts, stamp));
   }
 
@@ -94,7 +99,10 @@ public final class StagedImages {
 
   /** Whether an image could still not be read: no table gets a row of it. */
   public static Column failedAgain() {
-    return size(col(ImagesTable.TABLE.name())).equalTo(0);
+    return OutputTables.OUTPUTS.stream()
+        .map(table -> size(col(table.name())).equalTo(0))
+        .reduce(Column::and)
+        .orElseThrow();
   }
 
   /**

@@ -111,7 +111,7 @@ class CaptionHealthTest {
 
   private static Row row(String uri, String sha256, String caption, String flag) {
     return StagedImages.row(
-        new PlannedImage(ImageFacts.listed(uri, null, null), List.of(), CAPTION, false),
+        new PlannedImage(ImageFacts.listed(uri, null, null), List.of(), CAPTION, false, false),
         ImageFacts.listed(uri, null, null).fetched(null, 1, sha256),
         List.of(
             new Prediction.Caption(caption, -1, "", flag.isEmpty() ? List.of() : List.of(flag))),

@@ -118,6 +118,35 @@ class CatalogChangesTest {
   }
 
   @Test
+  void currentViewsShowNothingOfBytesThatWereReplaced() throws IOException {
+    catalog.draw("same.png", 1, 1, 1);
+    catalog.draw("broken.png", 2, 2, 2);
+    catalog.draw("other.png", 3, 3, 3);
+    run.wanted = new Wanted(true, List.of(), true);
+    night();
+    Files.writeString(catalog.file("broken.png"), "no image");
+    catalog.draw("other.png", 4, 4, 4);
+    run.wanted = new Wanted(false, List.of(), true);
+
+    night();
+
+    run.tables().registerViews();
+    assertThat(
+            spark
+                .sql("SELECT image_uri FROM current_captions")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactly(catalog.uri("same.png"));
+    assertThat(
+            spark
+                .table("current_embeddings")
+                .select("image_uri")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactlyInAnyOrder(catalog.uri("same.png"), catalog.uri("other.png"));
+  }
+
+  @Test
   void rowsThatNameNoImageOrOneTwiceAreCountedOnce() {
     catalog.draw("a.png", 1, 2, 3);
     write("photo", catalog.uri("a.png"), catalog.uri("a.png"), null, "  ", "no/absolute/path");
