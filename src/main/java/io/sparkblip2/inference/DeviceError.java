@@ -38,13 +38,13 @@ public enum DeviceError {
   }
 
   static DeviceError of(RuntimeException e) {
+    if (!(e instanceof EngineException)) {
+      return COMPUTE_ERROR; // whose message may hold words of the user's that read like another
+    }
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     if (MEMORY.matcher(message).find()) {
       return OUT_OF_MEMORY;
     }
-    // Other messages may hold a name of the user's that reads like a loss.
-    return e instanceof EngineException && LOST.matcher(message).find()
-        ? DEVICE_LOST
-        : COMPUTE_ERROR;
+    return LOST.matcher(message).find() ? DEVICE_LOST : COMPUTE_ERROR;
   }
 }

@@ -30,10 +30,10 @@ public final class TextImageMatcher implements AutoCloseable {
   private final int imageSize;
   private boolean closed;
 
-  private TextImageMatcher(RetrievalCheckpoint checkpoint, ImageTextRetrieval model) {
+  private TextImageMatcher(
+      RetrievalCheckpoint checkpoint, ImageTextRetrieval model, Tokenizer tokenizer) {
     this.model = model;
-    // The tokenizer puts [CLS] and [SEP] around every text, so none is empty and 0 is never used.
-    this.tokenizer = Tokenizer.open(checkpoint.folder(), 0);
+    this.tokenizer = tokenizer;
     this.vocabSize = checkpoint.config().qFormer().vocabSize();
     this.mostTokens = Math.min(MOST_TOKENS, checkpoint.config().qFormer().maxPositionEmbeddings());
     this.imageSize = checkpoint.preprocessor().imageSize();
@@ -45,9 +45,17 @@ public final class TextImageMatcher implements AutoCloseable {
   static TextImageMatcher open(MatcherSpec spec, DeviceAddress address) {
     RetrievalCheckpoint checkpoint = RetrievalCheckpoint.open(BuiltinModels.folder(spec.model()));
     Blip2BatchModel.requireSame(checkpoint, spec.fingerprint());
-    return new TextImageMatcher(
-        checkpoint,
-        ImageTextRetrieval.load(checkpoint, spec.precision(), spec.vision(), address.device()));
+    // The tokenizer puts [CLS] and [SEP] around every text, so none is empty and 0 is never used.
+    Tokenizer tokenizer = Tokenizer.open(checkpoint.folder(), 0);
+    try {
+      return new TextImageMatcher(
+          checkpoint,
+          ImageTextRetrieval.load(checkpoint, spec.precision(), spec.vision(), address.device()),
+          tokenizer);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
   }
 
   /** Side of the square of pixels that an image has to be resized to. */
