@@ -11,7 +11,8 @@ public final class Checkpoint extends CheckpointFolder {
     super(
         folder, config.vision(), CheckpointLayout.layout(config), "Blip2ForConditionalGeneration");
     this.config = config;
-    tokens = SpecialTokens.read(folder.resolve("generation_config.json"), config.language());
+    JsonFields text = JsonFields.read(configFile(folder)).object("text_config");
+    tokens = SpecialTokens.ofBlip2(folder, text, config.language());
   }
 
   /**

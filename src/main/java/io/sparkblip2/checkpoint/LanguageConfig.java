@@ -45,12 +45,12 @@ public interface LanguageConfig {
   int bosTokenId();
 
   /** The first of {@link #eosTokenIds}. */
-  int eosTokenId();
+  default int eosTokenId() {
+    return eosTokenIds().get(0);
+  }
 
   /** Every token that ends a text; at least one. */
-  default List<Integer> eosTokenIds() {
-    return List.of(eosTokenId());
-  }
+  List<Integer> eosTokenIds();
 
   int padTokenId();
 

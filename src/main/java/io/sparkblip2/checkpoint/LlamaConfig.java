@@ -36,11 +36,6 @@ public record LlamaConfig(
   }
 
   @Override
-  public int eosTokenId() {
-    return eosTokenIds.get(0);
-  }
-
-  @Override
   public String className() {
     return "LlamaForCausalLM";
   }

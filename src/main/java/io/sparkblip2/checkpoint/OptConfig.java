@@ -1,6 +1,7 @@
 package io.sparkblip2.checkpoint;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,7 +23,7 @@ public record OptConfig(
     boolean enableBias,
     boolean layerNormElementwiseAffine,
     int bosTokenId,
-    int eosTokenId,
+    List<Integer> eosTokenIds,
     int padTokenId)
     implements LanguageConfig {
 
@@ -76,7 +77,7 @@ public record OptConfig(
     json.put("enable_bias", enableBias);
     json.put("layer_norm_elementwise_affine", layerNormElementwiseAffine);
     json.put("bos_token_id", bosTokenId);
-    json.put("eos_token_id", eosTokenId);
+    json.put("eos_token_id", ConfigFiles.oneOrSome(eosTokenIds));
     json.put("pad_token_id", padTokenId);
     return json;
   }
@@ -106,7 +107,7 @@ public record OptConfig(
             true,
             true,
             json.id("bos_token_id", 2),
-            json.id("eos_token_id", 2),
+            json.ids("eos_token_id", List.of(2)),
             json.id("pad_token_id", 1));
     json.requireMultiple(
         "hidden_size", config.hiddenSize, "num_attention_heads", config.numAttentionHeads);

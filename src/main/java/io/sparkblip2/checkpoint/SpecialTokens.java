@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The ids that steer generation: from generation_config.json, and where that file or a key of it is
- * missing, from text_config.
+ * The ids that steer generation.
  *
  * @param bosTokenId what an empty prompt consists of
  * @param eosTokenIds each ends a text; in BLIP-2's OPT models the line feed alone, 50118
@@ -19,6 +18,24 @@ public record SpecialTokens(int bosTokenId, List<Integer> eosTokenIds, int padTo
     return new SpecialTokens(language.bosTokenId(), language.eosTokenIds(), language.padTokenId());
   }
 
+  /**
+   * Those of a BLIP-2 folder. What its text_config names counts, and generation_config.json where
+   * that is silent: transformers lets the language model generate, which knows its text_config
+   * only.
+   */
+  static SpecialTokens ofBlip2(Path folder, JsonFields text, LanguageConfig language) {
+    SpecialTokens own = of(language);
+    SpecialTokens file = read(folder.resolve("generation_config.json"), language);
+    return new SpecialTokens(
+        text.has("bos_token_id") ? own.bosTokenId : file.bosTokenId,
+        text.has("eos_token_id") ? own.eosTokenIds : file.eosTokenIds,
+        text.has("pad_token_id") ? own.padTokenId : file.padTokenId);
+  }
+
+  /**
+   * Those of a language model's folder: its generation_config.json, or where that is silent its
+   * config.
+   */
   static SpecialTokens read(Path file, LanguageConfig language) {
     SpecialTokens tokens =
         new SpecialTokens(language.bosTokenId(), language.eosTokenIds(), language.padTokenId());

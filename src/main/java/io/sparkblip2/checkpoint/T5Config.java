@@ -1,6 +1,7 @@
 package io.sparkblip2.checkpoint;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -26,7 +27,7 @@ public record T5Config(
     String denseActFn,
     int decoderStartTokenId,
     int bosTokenId,
-    int eosTokenId,
+    List<Integer> eosTokenIds,
     int padTokenId)
     implements LanguageConfig {
 
@@ -99,14 +100,14 @@ public record T5Config(
     json.put("tie_word_embeddings", false);
     json.put("decoder_start_token_id", decoderStartTokenId);
     json.put("bos_token_id", bosTokenId);
-    json.put("eos_token_id", eosTokenId);
+    json.put("eos_token_id", ConfigFiles.oneOrSome(eosTokenIds));
     json.put("pad_token_id", padTokenId);
     return json;
   }
 
   static T5Config read(JsonFields json) {
     int numLayers = json.whole("num_layers", 6, 1, Blip2Config.MOST_LAYERS);
-    int eosTokenId = json.id("eos_token_id", 1);
+    List<Integer> eosTokenIds = json.ids("eos_token_id", List.of(1));
     int padTokenId = json.id("pad_token_id", 0);
     T5Config config =
         new T5Config(
@@ -122,8 +123,8 @@ public record T5Config(
             json.positive("layer_norm_epsilon", 1e-6),
             activation(json),
             json.id("decoder_start_token_id", padTokenId),
-            json.id("bos_token_id", eosTokenId),
-            eosTokenId,
+            json.id("bos_token_id", eosTokenIds.get(0)),
+            eosTokenIds,
             padTokenId);
     requireBuckets(json, config);
     if (config.decoderStartTokenId >= config.vocabSize) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,20 @@ class Blip2ConfigTest {
     assertThat(config.language())
         .isEqualTo(
             new OptConfig(
-                2560, 10240, 32, 32, 50304, 2048, 2560, true, "relu", true, true, 2, 50118, 1));
+                2560,
+                10240,
+                32,
+                32,
+                50304,
+                2048,
+                2560,
+                true,
+                "relu",
+                true,
+                true,
+                2,
+                List.of(50118),
+                1));
     assertThat(config.numQueryTokens()).isEqualTo(32);
     assertThat(config.imageTokenIndex()).isEqualTo(50265);
   }

@@ -177,8 +177,17 @@ class CheckpointTest {
   }
 
   @Test
-  void theEndTokenOfTheGenerationConfigurationWins() {
+  void theEndTokenOfTheLanguageModelWinsAsInTransformersAndElseThatOfTheGenerationConfiguration() {
     Path file = folder.resolve("generation_config.json");
+    TinyFolder.writeText(file, "{\"eos_token_id\": 9}");
+    assertThat(Checkpoint.open(folder).tokens().endTokenIds()).containsExactly(7);
+
+    Path config = folder.resolve("config.json");
+    String ends = "\"eos_token_id\": 7";
+    TinyFolder.writeText(config, TinyFolder.CONFIG.replace(ends, "\"eos_token_id\": [7, 8]"));
+    assertThat(Checkpoint.open(folder).tokens().endTokenIds()).containsExactly(7, 8);
+
+    TinyFolder.writeText(config, TinyFolder.CONFIG.replace(ends, "\"eos_token_id\": null"));
     TinyFolder.writeText(file, "{\"eos_token_id\": [9], \"bos_token_id\": null}");
     assertThat(Checkpoint.open(folder).tokens()).isEqualTo(new SpecialTokens(2, List.of(9), 1));
     TinyFolder.writeText(file, "{\"eos_token_id\": [9, 10]}");

@@ -29,11 +29,21 @@ class LanguageConfigTest {
     LanguageConfig config = read("\"model_type\": \"t5\", \"feed_forward_proj\": \"gated-gelu\"");
     assertThat(config)
         .isEqualTo(
-            new T5Config(512, 2048, 64, 8, 6, 6, 32128, 32, 128, 1e-6, "gelu_new", 0, 1, 1, 0));
+            new T5Config(
+                512, 2048, 64, 8, 6, 6, 32128, 32, 128, 1e-6, "gelu_new", 0, 1, List.of(1), 0));
     assertThat(config.hiddenSize()).isEqualTo(512);
     assertThat(config.decoderStart()).hasValue(0);
     assertThat(config.maxPositionEmbeddings()).isEqualTo(Integer.MAX_VALUE);
     assertThat(config.eosTokenIds()).containsExactly(1);
+  }
+
+  @Test
+  void anyFamilyMayHaveSeveralEndTokens() {
+    for (String family : List.of("\"model_type\": \"opt\"", TINY_T5, "\"model_type\": \"llama\"")) {
+      LanguageConfig config = read(family + ", \"eos_token_id\": [5, 9]");
+      assertThat(config.eosTokenIds()).containsExactly(5, 9);
+      assertThat(config.json()).containsEntry("eos_token_id", List.of(5, 9));
+    }
   }
 
   @Test

@@ -17,7 +17,8 @@ class DecodeBatchTest {
   private static final LanguageConfig OPT_125M = opt(768, 12);
   private static final LanguageConfig OPT_2_7B = opt(2560, 32);
   private static final LanguageConfig FLAN_T5_XL =
-      new T5Config(2048, 5120, 64, 32, 24, 24, 32128, 32, 128, 1e-6, "gelu_new", 0, 1, 1, 0);
+      new T5Config(
+          2048, 5120, 64, 32, 24, 24, 32128, 32, 128, 1e-6, "gelu_new", 0, 1, List.of(1), 0);
   private static final LanguageConfig GROUPED_LLAMA =
       new LlamaConfig(
           4096, 14336, 32, 32, 8, 128, 1e-6, 1e6, 2048, 32_000, false, 1, List.of(2), 2);
@@ -55,6 +56,19 @@ class DecodeBatchTest {
 
   private static LanguageConfig opt(int width, int layers) {
     return new OptConfig(
-        width, 4 * width, layers, 32, 50304, 2048, width, true, "relu", true, true, 2, 50118, 1);
+        width,
+        4 * width,
+        layers,
+        32,
+        50304,
+        2048,
+        width,
+        true,
+        "relu",
+        true,
+        true,
+        2,
+        List.of(50118),
+        1);
   }
 }

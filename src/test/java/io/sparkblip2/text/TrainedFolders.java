@@ -36,10 +36,24 @@ public final class TrainedFolders {
   private static final int LINE_FEED = OPT.id(BpeTraining.LINE_FEED);
   private static final OptConfig OPT_CONFIG =
       new OptConfig(
-          16, 32, 2, 2, OPT.vocabularySize(), 64, 16, true, "relu", true, true, 2, LINE_FEED, 1);
+          16,
+          32,
+          2,
+          2,
+          OPT.vocabularySize(),
+          64,
+          16,
+          true,
+          "relu",
+          true,
+          true,
+          2,
+          List.of(LINE_FEED),
+          1);
   private static final SpecialTokens OPT_TOKENS = new SpecialTokens(2, List.of(LINE_FEED), 1);
   private static final T5Config T5_CONFIG =
-      new T5Config(16, 32, 8, 2, 2, 2, T5.vocabularySize(), 32, 128, 1e-6, "gelu", 0, 1, 1, 0);
+      new T5Config(
+          16, 32, 8, 2, 2, 2, T5.vocabularySize(), 32, 128, 1e-6, "gelu", 0, 1, List.of(1), 0);
   private static final SpecialTokens T5_TOKENS = new SpecialTokens(1, List.of(1), 0);
 
   private TrainedFolders() {}
