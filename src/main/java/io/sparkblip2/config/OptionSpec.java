@@ -149,6 +149,9 @@ record OptionSpec(String key, Class<?> type, Option option) {
     if (number >= option.min() && number <= option.max()) {
       return number;
     }
+    if (Double.isNaN(number) && option.max() == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("wants a number, not " + text);
+    }
     throw new IllegalArgumentException(
         option.max() == Double.POSITIVE_INFINITY
             ? "is at least " + plain(option.min()) + ", not " + text

@@ -18,6 +18,9 @@ public record Question(String id, String text, List<QuestionAnswer> earlier)
     implements Serializable {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
+  /** White space, control characters and what is only there to format. */
+  private static final Pattern NOTHING = Pattern.compile("[\\s\\p{Z}\\p{Cc}\\p{Cf}]*");
+
   public Question {
     earlier = List.copyOf(earlier);
   }
@@ -25,6 +28,11 @@ public record Question(String id, String text, List<QuestionAnswer> earlier)
   /** A question with nothing before it. */
   public Question(String id, String text) {
     this(id, text, List.of());
+  }
+
+  /** Whether a text shows no character at all. */
+  public static boolean isBlank(String text) {
+    return NOTHING.matcher(text).matches();
   }
 
   /**
@@ -49,7 +57,7 @@ public record Question(String id, String text, List<QuestionAnswer> earlier)
 
   static Question parse(String word, String origin) {
     int equals = word.indexOf('=');
-    if (equals < 1 || word.substring(equals + 1).isBlank()) {
+    if (equals < 1 || isBlank(word.substring(equals + 1))) {
       throw new WrongCallException(
           origin + " wants ID=TEXT, such as color=what color is it?, not '" + word + "'.");
     }

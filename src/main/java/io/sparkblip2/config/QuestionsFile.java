@@ -64,7 +64,7 @@ record QuestionsFile(Path file) {
 
   private String text(String id, JsonNode mapping, String key) {
     String text = mapping.path(key).asText("").strip();
-    if (text.isEmpty()) {
+    if (Question.isBlank(text)) {
       throw wrong(id, "'" + key + "' is missing or empty");
     }
     return text;

@@ -1,5 +1,6 @@
 package io.sparkblip2.sql;
 
+import io.sparkblip2.config.Question;
 import io.sparkblip2.inference.ImagePredictor;
 import io.sparkblip2.inference.Prediction;
 import io.sparkblip2.inference.Wanted;
@@ -54,7 +55,7 @@ final class AskedImage {
 
   /** Why a prompt or question is not put to the model; null if it is. */
   private static String objection(ModelFunction function, String text) {
-    if (function == ModelFunction.ANSWER && text.isBlank()) {
+    if (function == ModelFunction.ANSWER && Question.isBlank(text)) {
       return "the question is empty";
     }
     return text != null && text.length() > Tokenizer.LONGEST_TEXT

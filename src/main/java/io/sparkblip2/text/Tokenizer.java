@@ -19,6 +19,7 @@ public final class Tokenizer implements AutoCloseable {
   public static final int LONGEST_TEXT = 20_000;
 
   private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]");
 
   private static final Pattern SPACE_BEFORE_PUNCTUATION = Pattern.compile(" ([.?!,])");
   private static final Pattern SPACE_BEFORE_CONTRACTION = Pattern.compile(" (n't|'m|'s|'ve|'re)");
@@ -78,7 +79,8 @@ public final class Tokenizer implements AutoCloseable {
 
   /**
    * Text to ids, with the special tokens that the file adds (OPT: {@code </s>} in front); never
-   * empty. Lone surrogates become U+FFFD and NUL a space, as they have no UTF-8 and no place in C.
+   * empty. Lone surrogates become U+FFFD, as they have no UTF-8, and control characters spaces, as
+   * no model was trained on them: all but tab, line feed and carriage return.
    *
    * @throws WrongCallException if the text is longer than {@link #LONGEST_TEXT}
    */
@@ -93,7 +95,8 @@ public final class Tokenizer implements AutoCloseable {
               + text.substring(0, 40)
               + "...\"");
     }
-    String clean = LONE_SURROGATE.matcher(text).replaceAll("\uFFFD").replace('\0', ' ');
+    String whole = LONE_SURROGATE.matcher(text).replaceAll("\uFFFD");
+    String clean = CONTROL.matcher(whole).replaceAll(" ");
     long[] ids = tokenizer.encode(clean).getIds();
     return ids.length == 0
         ? new int[] {bosTokenId}

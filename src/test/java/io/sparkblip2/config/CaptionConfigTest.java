@@ -154,8 +154,17 @@ class CaptionConfigTest {
   }
 
   @Test
+  void aQuestionThatShowsNothingIsRefused() {
+    for (String nothing : List.of("", " ", "\u0007", "\u200b \u0000", "\u00a0")) {
+      refused("--question", "a=" + nothing).hasMessageContaining("wants ID=TEXT");
+    }
+  }
+
+  @Test
   void notANumberIsOutsideEveryRange() {
     refused("--max-failure-ratio", "NaN").hasMessageContaining("between 0 and 1");
+    refused("--do-sample", "--temperature", "NaN")
+        .hasMessageContaining("--temperature wants a number, not NaN");
   }
 
   @Test

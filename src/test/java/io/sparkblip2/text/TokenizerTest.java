@@ -154,6 +154,12 @@ class TokenizerTest {
   }
 
   @Test
+  void controlCharactersAreSpacesButForThoseThatTextHas() {
+    assertThat(tokenizer.decode(tokenizer.encode("a\u0007b\u0085c\u001bd"))).isEqualTo("a b c d");
+    assertThat(tokenizer.decode(tokenizer.encode("a\tb\nc"))).isEqualTo("a\tb\nc");
+  }
+
+  @Test
   void spacesBeforePunctuationGoWhereTheTokenizerSaysSo() {
     String text = "it 's a dog , is n't it ? ' yes ' !";
     assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo("it's a dog, isn't it?'yes '!");
