@@ -33,7 +33,7 @@ public record CocoCaptions(
             in,
             Map.of(
                 "images",
-                image -> images.put(file.text(image, "id"), image.path("file_name").asText()),
+                image -> images.put(file.text(image, "id"), image.path("file_name").asText("")),
                 "annotations",
                 caption -> add(file, caption, captions)));
     if (!lists.containsAll(Set.of("images", "annotations"))) {

@@ -66,7 +66,7 @@ record ReferenceFile(String name) {
   }
 
   /**
-   * The text or number under a key.
+   * The text or number under a key; equal numbers are the same text.
    *
    * @throws WrongCallException if there is none
    */
@@ -75,10 +75,17 @@ record ReferenceFile(String name) {
     if (!value.isValueNode() || value.isNull()) {
       String shown = item.toString();
       throw new WrongCallException(
-          "%s has an item without '%s': %s"
-              .formatted(name, key, shown.length() > 80 ? shown.substring(0, 80) + "..." : shown));
+          "%s has an item %s: %s"
+              .formatted(
+                  name,
+                  value.isContainerNode()
+                      ? "whose '" + key + "' is empty or not one text"
+                      : "without '" + key + "'",
+                  shown.length() > 80 ? shown.substring(0, 80) + "..." : shown));
     }
-    return value.asText();
+    return value.isNumber()
+        ? value.decimalValue().stripTrailingZeros().toPlainString() // 42.0 is the id 42
+        : value.asText();
   }
 
   /** Complains that the file is of another kind. */

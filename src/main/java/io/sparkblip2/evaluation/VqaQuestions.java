@@ -85,7 +85,7 @@ public record VqaQuestions(
   }
 
   private static void addImage(ReferenceFile file, JsonNode image, Map<String, String> images) {
-    images.put(file.text(image, "id"), image.path("file_name").asText());
+    images.put(file.text(image, "id"), image.path("file_name").asText(""));
   }
 
   private static Answers answers(ReferenceFile file, JsonNode annotation) {

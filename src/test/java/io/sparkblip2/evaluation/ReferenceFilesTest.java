@@ -49,6 +49,15 @@ class ReferenceFilesTest {
   }
 
   @Test
+  void equalNumbersAreTheSameIdAndANullNameIsNone() throws IOException {
+    CocoCaptions captions =
+        captions(
+            "{\"images\": [{\"id\": 40, \"file_name\": null}], \"annotations\": [{\"image_id\": 40.0, \"caption\": \"y\"}]}");
+    assertThat(captions.captions()).containsEntry("40", List.of("y"));
+    assertThat(captions.images()).containsEntry("40", "");
+  }
+
+  @Test
   void questionsAndAnswersMeetByTheirIds() throws IOException {
     VqaQuestions questions = questions(QUESTIONS, ANSWERS);
     assertThat(questions.questions())
@@ -76,6 +85,12 @@ class ReferenceFilesTest {
     assertRefused(() -> captions(""), "given.json", "one JSON object");
     assertRefused(() -> captions("[1]"), "given.json", "one JSON object");
     assertRefused(() -> captions("\u0000\u0001\u00ff"), "given.json", "JSON");
+  }
+
+  @Test
+  void anEmptyListOfAnswersIsCalledEmpty() {
+    String empty = ANSWERS.replaceFirst("\\[\\{\"answer\": \"mug\".*?\\]", "[]");
+    assertRefused(() -> questions(QUESTIONS, empty), "whose 'answers' is empty");
   }
 
   @Test
