@@ -25,6 +25,7 @@ import org.apache.spark.sql.SparkSession;
 record ReportWork(PrintStream out) {
   void run(ReportConfig config) throws IOException {
     try (SparkSession spark = SparkSessions.open("report")) {
+      requireOutsideTables(spark, config.html());
       OutputTables tables = new CaptionPlaces("", config.output(), config.database()).tables(spark);
       tables.check();
       Report report = new ReportTables(spark, tables, config.run(), config.images()).read();
@@ -63,6 +64,18 @@ record ReportWork(PrintStream out) {
     } catch (IllegalArgumentException | IOException e) {
       throw new WrongCallException(
           "The page '" + html + "' cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireOutsideTables(SparkSession spark, String html) throws IOException {
+    Path page = new Path(html);
+    FileSystem files = page.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    for (Path folder = page.getParent(); folder != null; folder = folder.getParent()) {
+      if (files.exists(new Path(folder, "_delta_log"))) {
+        throw new WrongCallException(
+            "--html %s is inside the Delta table %s, whose vacuum would delete it; choose another place."
+                .formatted(html, folder));
+      }
     }
   }
 }

@@ -217,6 +217,15 @@ class CommandLineTest {
     assertThat(files()).isEqualTo(before);
   }
 
+  @Test
+  void aPageInsideATable() throws Exception {
+    Files.createDirectories(output.resolve("captions/_delta_log"));
+    JobCommand.Result result =
+        caption.call("report", "--output=" + output, "--html=" + output.resolve("captions/a.html"));
+    assertThat(result.status()).isEqualTo(JobMain.WRONG_CALL);
+    assertThat(result.err()).contains("is inside the Delta table", "choose another place");
+  }
+
   private static void addEmptyTensor(ObjectNode header) {
     int end = 0;
     for (JsonNode tensor : header) {
