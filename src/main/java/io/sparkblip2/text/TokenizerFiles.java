@@ -2,6 +2,8 @@ package io.sparkblip2.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +12,8 @@ import java.nio.file.Path;
 /**
  * The tokenizer's files, looked at before native code runs on them.
  *
- * @param tokenizerJson tokenizer.json, checked
+ * @param tokenizerJson tokenizer.json, checked, with {@code add_prefix_space} as
+ *     tokenizer_config.json has it
  * @param cleanUpSpaces {@code clean_up_tokenization_spaces} of tokenizer_config.json, false without
  */
 record TokenizerFiles(String tokenizerJson, boolean cleanUpSpaces) {
@@ -39,13 +42,26 @@ record TokenizerFiles(String tokenizerJson, boolean cleanUpSpaces) {
         }
       }
     }
-    Path config = folder.resolve("tokenizer_config.json");
-    boolean cleanUp =
-        Files.exists(config)
-            && parse(config, contents(config))
-                .path("clean_up_tokenization_spaces")
-                .asBoolean(false);
-    return new TokenizerFiles(text, cleanUp);
+    Path configFile = folder.resolve("tokenizer_config.json");
+    JsonNode config =
+        Files.exists(configFile)
+            ? parse(configFile, contents(configFile))
+            : MissingNode.getInstance();
+    return new TokenizerFiles(
+        withPrefixSpace(text, json, config.path("add_prefix_space")),
+        config.path("clean_up_tokenization_spaces").asBoolean(false));
+  }
+
+  /** transformers lets tokenizer_config.json decide, where the tokenizer has such a choice. */
+  private static String withPrefixSpace(String text, JsonNode json, JsonNode wanted) {
+    JsonNode splitter = json.path("pre_tokenizer");
+    JsonNode present = splitter.path("add_prefix_space");
+    boolean isByteLevel = splitter.path("type").asText().equals("ByteLevel");
+    if (!isByteLevel || !wanted.isBoolean() || wanted.equals(present)) {
+      return text;
+    }
+    ((ObjectNode) splitter).set("add_prefix_space", wanted);
+    return json.toString();
   }
 
   private static String contents(Path file) {

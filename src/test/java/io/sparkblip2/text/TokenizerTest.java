@@ -45,6 +45,18 @@ class TokenizerTest {
   }
 
   @Test
+  void theConfigurationSaysWhetherATextBeginsWithASpace() throws IOException {
+    Path opt = written(RandomTokenizer.opt().toString());
+    try (Tokenizer plain = Tokenizer.open(opt, 2)) {
+      Files.writeString(opt.resolve("tokenizer_config.json"), "{\"add_prefix_space\": true}");
+      try (Tokenizer prefixing = Tokenizer.open(opt, 2)) {
+        assertThat(prefixing.encode("what is it?")).isEqualTo(plain.encode(" what is it?"));
+        assertThat(plain.encode("what is it?")).isNotEqualTo(plain.encode(" what is it?"));
+      }
+    }
+  }
+
+  @Test
   void aMadeUpOptReadsUsualPromptsInAsManyTokensAsTheRealOne() throws IOException {
     try (Tokenizer opt = Tokenizer.open(written(RandomTokenizer.opt().toString()), 2)) {
       int[] ids = opt.encode("Question: what is it? Answer:");
