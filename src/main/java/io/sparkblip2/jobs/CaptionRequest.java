@@ -1,10 +1,8 @@
 package io.sparkblip2.jobs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.config.CaptionConfig;
-import io.sparkblip2.config.Redaction;
+import io.sparkblip2.config.OptionsJson;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.ModelOption;
@@ -94,7 +92,7 @@ final class CaptionRequest {
         config.retryFailed() ? Plan.Failed.RETRY : Plan.Failed.SKIP,
         config.limit(),
         upkeep,
-        json(options));
+        OptionsJson.of(options));
   }
 
   private static PredictorSpec.Retrieval retrieval(CaptionConfig config, Checkpoint captioner) {
@@ -102,14 +100,6 @@ final class CaptionRequest {
       return null;
     }
     return PredictorSpec.Retrieval.beside(captioner, config.retrievalModel());
-  }
-
-  private static String json(Record options) {
-    try {
-      return Redaction.ofUris(new ObjectMapper().writeValueAsString(options));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("options are plain values", e);
-    }
   }
 
   private static ImageAccess access(CaptionConfig config) {

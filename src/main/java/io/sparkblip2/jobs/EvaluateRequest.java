@@ -1,10 +1,9 @@
 package io.sparkblip2.jobs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.config.EvaluateConfig;
+import io.sparkblip2.config.OptionsJson;
 import io.sparkblip2.config.RecipeId;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.MatcherSpec;
@@ -127,11 +126,6 @@ final class EvaluateRequest {
 
   /** The options as the table {@code runs} keeps them. */
   String json() {
-    try {
-      // A URI may carry a password in front of its host.
-      return new ObjectMapper().writeValueAsString(config).replaceAll("//[^/\"@]+@", "//");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("options are plain values", e);
-    }
+    return OptionsJson.of(config);
   }
 }
