@@ -114,10 +114,7 @@ public record PredictorSpec(
                 .formatted(matcher.preprocessor().imageSize(), size));
       }
       return new Retrieval(
-          ModelOption.place(option, matcher),
-          ModelOption.name(option, matcher),
-          matcher.fingerprint(),
-          sharesVision);
+          ModelOption.place(option), ModelOption.name(option), matcher.fingerprint(), sharesVision);
     }
   }
 }

@@ -48,7 +48,7 @@ record BenchmarkWork(PrintStream out, PrintStream err) {
     PromptRoom.check(checkpoint, generation, wanted, "");
     PredictorSpec spec =
         new PredictorSpec(
-            ModelOption.place(config.model(), checkpoint),
+            ModelOption.place(config.model()),
             checkpoint.fingerprint(),
             checkpoint.preprocessor().imageSize(),
             config.precision(),

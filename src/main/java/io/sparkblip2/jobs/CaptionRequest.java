@@ -72,7 +72,7 @@ final class CaptionRequest {
         wanted,
         recipes.of(wanted, captionPrompt, prompts),
         new PredictorSpec(
-            ModelOption.place(config.model(), checkpoint),
+            ModelOption.place(config.model()),
             fingerprint,
             checkpoint.preprocessor().imageSize(),
             config.precision(),
@@ -80,7 +80,7 @@ final class CaptionRequest {
             generation,
             config.batchSize(),
             retrieval),
-        ModelOption.name(config.model(), checkpoint),
+        ModelOption.name(config.model()),
         DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
         access,
         config.sliceSize(),

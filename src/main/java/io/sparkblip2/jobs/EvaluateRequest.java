@@ -73,11 +73,11 @@ final class EvaluateRequest {
         references,
         config.recipe(),
         new MatcherSpec(
-            ModelOption.place(config.retrievalModel(), checkpoint),
+            ModelOption.place(config.retrievalModel()),
             checkpoint.fingerprint(),
             config.precision(),
             config.rerank() > 0 ? ImageTextRetrieval.Vision.OWN : ImageTextRetrieval.Vision.SHARED),
-        ModelOption.name(config.retrievalModel(), checkpoint),
+        ModelOption.name(config.retrievalModel()),
         DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
         config.rerank(),
         ImageAccess.of(config.allowScheme(), config.allowRoot()));

@@ -123,12 +123,11 @@ record SearchWork(PrintStream out, PrintStream err) {
   /** Of the model whose vectors are searched for, as the column {@code model} has it. */
   private static String modelName(SearchConfig config, String retrievalModel) {
     if (retrievalModel.equals("none")) {
-      return ModelOption.name(
-          config.model(), Checkpoint.open(BuiltinModels.folder(config.model())));
+      Checkpoint.open(BuiltinModels.folder(config.model())); // refuses what is no model
+      return ModelOption.name(config.model());
     }
-    RetrievalCheckpoint checkpoint = RetrievalCheckpoint.open(BuiltinModels.folder(retrievalModel));
-    checkpoint.requireComplete();
-    return ModelOption.name(retrievalModel, checkpoint);
+    RetrievalCheckpoint.open(BuiltinModels.folder(retrievalModel)).requireComplete();
+    return ModelOption.name(retrievalModel);
   }
 
   /** As the user wrote it, and as a listing of the file system writes it. */

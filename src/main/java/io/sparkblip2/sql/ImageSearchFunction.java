@@ -2,6 +2,7 @@ package io.sparkblip2.sql;
 
 import io.sparkblip2.config.FunctionsConfig;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.search.Found;
 import io.sparkblip2.search.ImageSearch;
 import io.sparkblip2.search.SearchedTables;
@@ -9,7 +10,6 @@ import io.sparkblip2.tables.DatabaseTables;
 import io.sparkblip2.tables.EmbeddingsTable;
 import io.sparkblip2.tables.FolderTables;
 import io.sparkblip2.tables.ImagesTable;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -50,7 +50,10 @@ final class ImageSearchFunction {
     boolean exact = arguments.size() > 3 && truth(arguments.get(3));
     ImageSearch search =
         new ImageSearch(
-            exact ? tables.exact() : tables, List.of(), modelName(config.retrievalModel()), 0);
+            exact ? tables.exact() : tables,
+            List.of(),
+            ModelOption.name(config.retrievalModel()),
+            0);
     String text = String.valueOf(constant(arguments.get(0)));
     Found found =
         search.byText(
@@ -73,13 +76,6 @@ final class ImageSearchFunction {
             ? spark.table(images)
             : spark.createDataFrame(List.of(), ImagesTable.TABLE.schema()),
         "the session's table 'embeddings'");
-  }
-
-  /** As the column {@code model} has it. */
-  private static String modelName(String option) {
-    return option.startsWith("builtin:")
-        ? option
-        : Path.of(option).normalize().getFileName().toString();
   }
 
   private static Object constant(Expression argument) {

@@ -66,7 +66,7 @@ record ModelSpecs(
                 retrieval ? config.retrievalModel() + ", " : "",
                 config.precision().toString().toLowerCase(Locale.ROOT)),
         new PredictorSpec(
-            ModelOption.place(config.model(), captioner),
+            ModelOption.place(config.model()),
             captioner.fingerprint(),
             captioner.preprocessor().imageSize(),
             config.precision(),
@@ -86,7 +86,7 @@ record ModelSpecs(
         RetrievalCheckpoint.open(BuiltinModels.folder(config.retrievalModel()));
     checkpoint.requireComplete();
     return new MatcherSpec(
-        ModelOption.place(config.retrievalModel(), checkpoint),
+        ModelOption.place(config.retrievalModel()),
         checkpoint.fingerprint(),
         config.precision(),
         ImageTextRetrieval.Vision.OWN);
