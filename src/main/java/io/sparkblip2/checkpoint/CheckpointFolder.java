@@ -64,9 +64,8 @@ public abstract sealed class CheckpointFolder permits Checkpoint, RetrievalCheck
     return layout.shapes();
   }
 
-  /** The root of a new walk over the weights, nothing taken yet. */
   public Weights weights() {
-    return new Weights(folder, shards.tensors(), layout.unused().keySet());
+    return new Weights(folder, shards.tensors());
   }
 
   /**

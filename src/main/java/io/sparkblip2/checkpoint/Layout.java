@@ -76,11 +76,6 @@ public final class Layout {
     return Collections.unmodifiableMap(shapes);
   }
 
-  /** Names of tensors that files may hold and the model does not take, each with the reason. */
-  public Map<String, String> unused() {
-    return Collections.unmodifiableMap(unused);
-  }
-
   /** This layout with these tensors among the unused ones. */
   Layout without(Predicate<String> unwanted, String reason) {
     shapes.keySet().stream().filter(unwanted).forEach(key -> unused.put(key, reason));

@@ -42,9 +42,7 @@ class CheckpointTest {
     checkpoint.requireComplete();
     assertThat(checkpoint.tokens()).isEqualTo(new SpecialTokens(2, List.of(202), 1));
     assertThat(checkpoint.config().imageTokenIndex()).isEqualTo(440);
-    Weights weights = checkpoint.weights();
-    CheckpointLayout.of(checkpoint.config()).forEach(weights::tensor);
-    weights.requireAllUsed();
+    CheckpointLayout.of(checkpoint.config()).forEach(checkpoint.weights()::tensor);
   }
 
   @Test

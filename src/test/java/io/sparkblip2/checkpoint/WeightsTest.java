@@ -25,17 +25,13 @@ class WeightsTest {
         .add("a.layers.3.weight", 2, 3)
         .add("half", "F16", new long[] {2}, half)
         .add("counts", "I64", new long[] {1}, ByteBuffer.allocate(8))
-        .add("language_model.lm_head.weight", 1)
         .write(folder.resolve("model.safetensors"));
     weights = Checkpoint.open(folder).weights();
   }
 
   @Test
-  void aWalkEndsAtTheTensorsBytes() {
-    Weights layer = weights.at("a").at("layers", 3);
-    assertThat(layer.has("weight")).isTrue();
-    assertThat(layer.has("bias")).isFalse();
-    WeightTensor tensor = layer.tensor("weight", 2, 3);
+  void aNameLeadsToTheTensorsBytes() {
+    WeightTensor tensor = weights.tensor("a.layers.3.weight", 2, 3);
     assertThat(tensor.key()).isEqualTo("a.layers.3.weight");
     assertThat(tensor.type()).isEqualTo(WeightType.F32);
     List<Float> values = new ArrayList<>();
@@ -71,15 +67,14 @@ class WeightsTest {
 
   @Test
   void aMissingTensorIsNamedInFull() {
-    Weights layer = weights.at("a").at("layers", 4);
-    assertThatThrownBy(() -> layer.tensor("weight", 2, 3))
+    assertThatThrownBy(() -> weights.tensor("a.layers.4.weight", 2, 3))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("no tensor a.layers.4.weight");
   }
 
   @Test
   void aWrongShapeNamesBothShapesAndTheFile() {
-    assertThatThrownBy(() -> weights.at("a").tensor("layers.3.weight", 3, 2))
+    assertThatThrownBy(() -> weights.tensor("a.layers.3.weight", 3, 2))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll("a.layers.3.weight", "[2, 3]", "[3, 2]", "model.safetensors");
   }
@@ -87,15 +82,6 @@ class WeightsTest {
   @Test
   void anIntegerTensorCannotBeTaken() {
     assertThatThrownBy(() -> weights.tensor("counts", 1)).hasMessageContaining("I64");
-  }
-
-  @Test
-  void tensorsThatNobodyTookAreListedButForTheKnownOnes() {
-    weights.at("a").at("layers", 3).tensor("weight", 2, 3);
-    weights.tensor("half", 2);
-    assertThatThrownBy(weights.at("a")::requireAllUsed)
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageEndingWith("no place for: counts.");
   }
 
   @Test
