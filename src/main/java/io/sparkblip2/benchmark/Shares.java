@@ -22,7 +22,7 @@ record Shares(Blip2Config config, NetworkCost cost, Precision precision, Meter.R
     boolean decoderOnly = config.language().decoderOnly();
     long rows = counts.of(Measure.ADMITTED_ROWS);
     // An encoder reads the visual prompt again with each prompt.
-    long readings = decoderOnly ? counts.of(Measure.OPENED_IMAGES) : rows;
+    long readings = decoderOnly ? counts.of(Measure.READ_IMAGES) : rows;
     long tokens = readings * config.numQueryTokens() + counts.of(Measure.PROMPT_TOKENS);
     double firstStep = cost.head().flops() + (decoderOnly ? 0 : NetworkCost.flops(cost.step()));
     double flops = tokens * NetworkCost.flops(cost.prefill()) + rows * firstStep;

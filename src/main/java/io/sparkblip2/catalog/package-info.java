@@ -4,6 +4,6 @@
  *
  * <p>Start from {@link io.sparkblip2.catalog.CatalogPicture} and {@link
  * io.sparkblip2.catalog.Scene}. A picture follows from the catalog's seed and its own number alone.
- * Plain Java; depends on text only.
+ * Plain Java; depends on config and image only.
  */
 package io.sparkblip2.catalog;

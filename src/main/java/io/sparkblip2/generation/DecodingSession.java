@@ -10,7 +10,8 @@ public interface DecodingSession extends AutoCloseable {
   /**
    * Appends one row per prompt behind the present rows and reads its prompt.
    *
-   * @param images the image of each new row, an index into the images this session was opened with
+   * @param images the image of each new row, by the number that the session gave it when it read
+   *     its visual prompt
    * @param promptIds the prompt of each new row, without image placeholders; lengths may differ
    * @param rules applied to the scores of the new rows only, in their order
    * @return candidates for the next token of the new rows only, in their order

@@ -16,8 +16,8 @@ public enum Measure {
   STEP_NANOS,
   /** Images that went through the captioner's vision encoder. */
   VISION_IMAGES,
-  /** Images whose visual prompts a session was opened with. */
-  OPENED_IMAGES,
+  /** Images whose visual prompts a session read. */
+  READ_IMAGES,
   /** Rows that entered a session. */
   ADMITTED_ROWS,
   /** Tokens of the admitted prompts. */

@@ -32,7 +32,7 @@ public final class MeteredSession implements DecodingSession {
    * @param queryOutput (n, Q, D) float32 of the Q-Former
    */
   public int[] read(PtNDManager scope, NDArray queryOutput) {
-    meter.add(Measure.OPENED_IMAGES, queryOutput.getShape().get(0));
+    meter.add(Measure.READ_IMAGES, queryOutput.getShape().get(0));
     return meter.time(
         Measure.PREFILL_NANOS, () -> session.read(model.visualPrompts(scope, queryOutput)));
   }

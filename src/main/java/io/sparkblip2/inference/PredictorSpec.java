@@ -13,11 +13,11 @@ import java.util.Map;
  * All that an executor needs to open a predictor; equal specs share one.
  *
  * @param model checkpoint folder, or {@code builtin:captioner}
- * @param fingerprint of the weights, as the driver saw them; another one on the executor is an
- *     error
+ * @param fingerprint of the checkpoint, weights and small files, as the driver saw it; another one
+ *     on the executor is an error
  * @param imageSize side S of the square that the vision encoder sees, in pixels
  * @param captionPrompt empty for an unprompted caption
- * @param batchSize images per vision batch; 0 lets the predictor choose
+ * @param batchSize images under way at once; 0 lets the predictor choose
  * @param safeBatches by kind of device, images that fit where the batch does not
  * @param retrieval whose ITC vectors are the embeddings; null for the Q-Former's own output
  */

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param caption whether to caption it
  * @param questions the questions to answer, each id once
- * @param embedding whether to return its Q-Former embedding
+ * @param embedding whether to return its vectors: the retrieval model's for ITC where there is one,
+ *     else the captioner's Q-Former output
  * @param prompts texts to continue with further captions, each once
  */
 public record Wanted(

@@ -18,7 +18,7 @@ final class RowPrinter {
 
   private RowPrinter() {}
 
-  /** Columns side by side, numbers to the right; returns how wide they are. */
+  /** Columns side by side, the first to the left, the others to the right; returns their widths. */
   static int[] table(PrintStream out, List<String> columns, List<List<Object>> rows) {
     int[] widths = columns.stream().mapToInt(String::length).toArray();
     for (List<Object> row : rows) {

@@ -6,6 +6,7 @@
  * and the class token), Q query tokens, T text tokens, R rows being written, D width, H heads, K
  * width of a head, V vocabulary.
  *
- * <p>Uses checkpoint (weights) and generation (the session that the language models implement).
+ * <p>Uses checkpoint (weights), generation (the session that the language models implement), text
+ * (settings of the engine that both need) and config.
  */
 package io.sparkblip2.network;

@@ -75,7 +75,8 @@ public final class CaptionRun {
   }
 
   /**
-   * Computes what is missing, and adds a row to {@code runs} whether it succeeds or fails.
+   * Computes what is missing, and adds a row to {@code runs} whether that succeeds or fails. A run
+   * that fails before, while it recovers, lists or plans, adds none.
    *
    * @throws WrongCallException if the images or the output cannot be used; nothing is written then
    * @throws IllegalStateException if hardly any file of the catalog can be looked at; as before

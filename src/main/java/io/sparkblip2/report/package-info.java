@@ -6,6 +6,6 @@
  * io.sparkblip2.report.ReportPage}, which writes the page. The page's looks and its filters are in
  * the resource {@code report.html}.
  *
- * <p>Below the jobs, beside the pipeline; uses the tables and the image package.
+ * <p>Below the jobs, beside the pipeline; uses tables, image and config.
  */
 package io.sparkblip2.report;

@@ -6,6 +6,6 @@
  * io.sparkblip2.serving.CaptionTranslatorFactory}. What a server loads, all but ModelFolder, needs
  * DJL and this project's own jar: no Spark, no JSON library.
  *
- * <p>Uses network, text, image, checkpoint.
+ * <p>Uses network, text, image, checkpoint and config.
  */
 package io.sparkblip2.serving;
