@@ -1,8 +1,6 @@
 package io.sparkblip2.generation;
 
 import io.sparkblip2.config.WrongCallException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -47,34 +45,11 @@ public final class Generator {
     this.maxRows = maxRows;
   }
 
-  /** As {@link #generateAll}, but of each request's texts the first alone. */
-  public List<Generated> generate(DecodingSession session, List<GenerationRequest> requests) {
-    return generateAll(session, requests).stream().map(texts -> texts.get(0)).toList();
-  }
-
   /**
-   * Writes texts for each request: as many as {@link GenerationOptions#numReturnSequences}, fewer
-   * where a beam search finds no more.
+   * Begins to write for requests that come bit by bit.
    *
-   * @param session without rows; left without rows, so that it can be used again. After an
-   *     exception its rows are unknown: close it
-   * @return in the order of the requests; of beams the best first, of draws in their order
-   */
-  public List<List<Generated>> generateAll(
-      DecodingSession session, List<GenerationRequest> requests) {
-    List<List<Generated>> texts = new ArrayList<>(Collections.nCopies(requests.size(), List.of()));
-    TextStream stream = open(session);
-    requests.forEach(stream::add);
-    while (stream.size() > 0) {
-      stream.advance().forEach(done -> texts.set(done.number(), done.texts()));
-    }
-    return texts;
-  }
-
-  /**
-   * The same for requests that come bit by bit.
-   *
-   * @param session without rows
+   * @param session without rows; without rows again once all is written, so that it can be used for
+   *     more. After an exception its rows are unknown: close it
    */
   public TextStream open(DecodingSession session) {
     return new TextStream(this, session);

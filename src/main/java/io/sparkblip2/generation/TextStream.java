@@ -36,7 +36,8 @@ public final class TextStream {
    * What was written for a request.
    *
    * @param number of the request
-   * @param texts as {@link Generator#generateAll} has them
+   * @param texts as many as {@link GenerationOptions#numReturnSequences}, fewer where a beam search
+   *     finds no more; of beams the best first, of draws in their order
    */
   public record Done(int number, List<Generated> texts) {}
 

@@ -32,8 +32,9 @@ class BeamSearchTest {
     var greedy = new Generator(options(1, 2, 0, 0, 1, 0), vocabulary, PROMPT, 1);
     var beams = new Generator(options(2, 2, 0, 0, 1, 0), vocabulary, PROMPT, 2);
 
-    assertThat(greedy.generate(session, requests).get(0).tokens()).containsExactly(2, END);
-    Generated best = beams.generate(session, requests).get(0);
+    assertThat(GeneratedTexts.first(greedy, session, requests).get(0).tokens())
+        .containsExactly(2, END);
+    Generated best = GeneratedTexts.first(beams, session, requests).get(0);
     assertThat(best.tokens()).containsExactly(3, END);
     assertThat(best.score()).isCloseTo(Math.log(0.45 * 0.98), within(1e-5));
     assertThat(best.logProbability()).isCloseTo(Math.log(0.45 * 0.98), within(1e-5));
@@ -49,7 +50,7 @@ class BeamSearchTest {
       var generator =
           new Generator(options(2, 2, 0, penalty, 1, 0), new Vocabulary(4, END), PROMPT, 2);
 
-      Generated best = generator.generate(session, requests).get(0);
+      Generated best = GeneratedTexts.first(generator, session, requests).get(0);
 
       assertThat(best.score())
           .isCloseTo(best.logProbability() / Math.pow(2, penalty), within(1e-5));
@@ -69,8 +70,10 @@ class BeamSearchTest {
     var plainSum = new Generator(options(2, 3, 0, 0, 1, 0), vocabulary, PROMPT, 2);
     var mean = new Generator(options(2, 3, 0, 1, 1, 0), vocabulary, PROMPT, 2);
 
-    assertThat(plainSum.generate(session, requests).get(0).tokens()).containsExactly(END);
-    assertThat(mean.generate(session, requests).get(0).tokens()).containsExactly(2, END);
+    assertThat(GeneratedTexts.first(plainSum, session, requests).get(0).tokens())
+        .containsExactly(END);
+    assertThat(GeneratedTexts.first(mean, session, requests).get(0).tokens())
+        .containsExactly(2, END);
   }
 
   @Test
@@ -107,7 +110,8 @@ class BeamSearchTest {
       var session = new ScriptedSession(script);
 
       List<List<Generated>> found =
-          new Generator(options, vocabulary, PROMPT, maxRows).generateAll(session, requests);
+          GeneratedTexts.all(
+              new Generator(options, vocabulary, PROMPT, maxRows), session, requests);
 
       for (int i = 0; i < requests.size(); i++) {
         GenerationRequest request = requests.get(i);
@@ -140,12 +144,13 @@ class BeamSearchTest {
     var options = options(3, 5, 0, 1, 1, 0);
     var generator = new Generator(options, new Vocabulary(6, END), PROMPT, 6);
 
-    List<Generated> found = generator.generate(new ScriptedSession(script), requests);
+    List<Generated> found = GeneratedTexts.first(generator, new ScriptedSession(script), requests);
 
     assertThat(found.get(0).finish()).isNotEqualTo(Finish.NON_FINITE);
     assertThat(found.get(1).finish()).isEqualTo(Finish.NON_FINITE);
     assertThat(found.get(1).score()).isNaN();
-    Generated alone = generator.generate(new ScriptedSession(sound), requests.subList(0, 1)).get(0);
+    Generated alone =
+        GeneratedTexts.first(generator, new ScriptedSession(sound), requests.subList(0, 1)).get(0);
     assertThat(found.get(0).tokens()).isEqualTo(alone.tokens());
   }
 

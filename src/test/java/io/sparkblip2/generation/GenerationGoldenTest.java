@@ -76,7 +76,8 @@ class GenerationGoldenTest {
     var generator = new Generator(options, vocabulary, History.decoderOnly(), 2 * numBeams);
 
     List<List<Generated>> texts =
-        generator.generateAll(new ScriptedSession(ScriptedSession.byLast(transitions)), requests);
+        GeneratedTexts.all(
+            generator, new ScriptedSession(ScriptedSession.byLast(transitions)), requests);
 
     List<Generated> all = texts.stream().flatMap(List::stream).toList();
     assertThat(all).extracting(Generated::tokens).containsExactly(ids);

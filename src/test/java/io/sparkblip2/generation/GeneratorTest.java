@@ -57,7 +57,7 @@ class GeneratorTest {
     var session = new ScriptedSession(SCRIPT);
     var generator = new Generator(options, VOCABULARY, PROMPT, 7);
 
-    generator.generate(session, requests(30));
+    GeneratedTexts.first(generator, session, requests(30));
 
     assertThat(session.advances).allMatch(rows -> rows <= 7);
     assertThat(session.admissions).allMatch(rows -> rows <= 7);
@@ -69,7 +69,8 @@ class GeneratorTest {
   void noRowIsDecodedPastItsEnd() {
     var generator = new Generator(waysOfWriting().get(0), VOCABULARY, PROMPT, 4);
 
-    List<Generated> texts = generator.generate(new ScriptedSession(SCRIPT), requests(40));
+    List<Generated> texts =
+        GeneratedTexts.first(generator, new ScriptedSession(SCRIPT), requests(40));
 
     int[] lengths = texts.stream().mapToInt(text -> text.tokens().length).toArray();
     assertThat(IntStream.of(lengths).distinct().count()).isGreaterThan(3);
@@ -84,7 +85,8 @@ class GeneratorTest {
       requests.add(new GenerationRequest(0, new int[length], "key " + requests.size()));
     }
 
-    new Generator(waysOfWriting().get(0), VOCABULARY, PROMPT, 6).generate(session, requests);
+    GeneratedTexts.first(
+        new Generator(waysOfWriting().get(0), VOCABULARY, PROMPT, 6), session, requests);
 
     assertThat(session.admissions).containsExactly(2, 3, 1);
   }
@@ -100,7 +102,7 @@ class GeneratorTest {
         IntStream.range(0, 5).mapToObj(i -> new GenerationRequest(i, new int[0], "")).toList();
     var generator = new Generator(waysOfWriting().get(0), new Vocabulary(2, 1), PROMPT, 3);
 
-    generator.generate(session, requests);
+    GeneratedTexts.first(generator, session, requests);
 
     assertThat(session.admissions).containsExactly(3, 2);
     assertThat(session.advances).containsExactly(3, 3, 3, 1);
@@ -198,11 +200,13 @@ class GeneratorTest {
     var options = waysOfWriting().get(0);
     List<GenerationRequest> requests = requests(5);
     List<Generated> first =
-        new Generator(options, VOCABULARY, PROMPT, 3).generate(session, requests);
+        GeneratedTexts.first(new Generator(options, VOCABULARY, PROMPT, 3), session, requests);
 
-    new Generator(waysOfWriting().get(2), VOCABULARY, PROMPT, 6).generate(session, requests);
+    GeneratedTexts.first(
+        new Generator(waysOfWriting().get(2), VOCABULARY, PROMPT, 6), session, requests);
 
-    assertThat(new Generator(options, VOCABULARY, PROMPT, 5).generate(session, requests))
+    assertThat(
+            GeneratedTexts.first(new Generator(options, VOCABULARY, PROMPT, 5), session, requests))
         .usingRecursiveComparison()
         .isEqualTo(first);
   }
@@ -213,7 +217,7 @@ class GeneratorTest {
     var session = new ScriptedSession(SCRIPT);
 
     List<Generated> texts =
-        new Generator(options, VOCABULARY, PROMPT, 4).generate(session, requests(10));
+        GeneratedTexts.first(new Generator(options, VOCABULARY, PROMPT, 4), session, requests(10));
 
     assertThat(texts).hasSize(10).allMatch(text -> text.tokens().length == 1);
     assertThat(session.admissions).containsExactly(4, 4, 2);
@@ -233,8 +237,8 @@ class GeneratorTest {
     var generator = new Generator(options, new Vocabulary(3, 0), PROMPT, 1);
 
     Generated text =
-        generator
-            .generate(new ScriptedSession(ScriptedSession.byLast(table)), List.of(request))
+        GeneratedTexts.first(
+                generator, new ScriptedSession(ScriptedSession.byLast(table)), List.of(request))
             .get(0);
 
     double expected = 2 - Math.log(2 + Math.exp(2)) + 3 - Math.log(2 + Math.exp(3));
@@ -250,9 +254,10 @@ class GeneratorTest {
     var generator = new Generator(waysOfWriting().get(0), new Vocabulary(2, 1), PROMPT, 1);
 
     Generated text =
-        generator
-            .generate(
-                new ScriptedSession(endless), List.of(new GenerationRequest(0, new int[0], "")))
+        GeneratedTexts.first(
+                generator,
+                new ScriptedSession(endless),
+                List.of(new GenerationRequest(0, new int[0], "")))
             .get(0);
 
     assertThat(text.tokens()).hasSize(9).containsOnly(0);
@@ -268,7 +273,7 @@ class GeneratorTest {
         IntStream.range(0, 3).mapToObj(i -> new GenerationRequest(i, new int[0], "")).toList();
     var generator = new Generator(waysOfWriting().get(0), new Vocabulary(2, 1), PROMPT, 3);
 
-    List<Generated> texts = generator.generate(new ScriptedSession(script), requests);
+    List<Generated> texts = GeneratedTexts.first(generator, new ScriptedSession(script), requests);
 
     assertThat(texts)
         .extracting(Generated::finish)
@@ -292,8 +297,10 @@ class GeneratorTest {
     List<Generated> single = generate(alone, 4, requests);
     for (int count : new int[] {2, 5}) {
       List<List<Generated>> several =
-          new Generator(drawing(count), VOCABULARY, PROMPT, 12)
-              .generateAll(new ScriptedSession(SCRIPT), requests);
+          GeneratedTexts.all(
+              new Generator(drawing(count), VOCABULARY, PROMPT, 12),
+              new ScriptedSession(SCRIPT),
+              requests);
 
       for (int i = 0; i < requests.size(); i++) {
         assertThat(several.get(i)).hasSize(count);
@@ -310,11 +317,11 @@ class GeneratorTest {
     var narrow = new Generator(drawing(4), VOCABULARY, PROMPT, 4);
     var more = new Generator(drawing(6), VOCABULARY, PROMPT, 12);
 
-    List<List<Generated>> texts = wide.generateAll(new ScriptedSession(SCRIPT), requests);
+    List<List<Generated>> texts = GeneratedTexts.all(wide, new ScriptedSession(SCRIPT), requests);
 
-    assertThat(ids(narrow.generateAll(new ScriptedSession(SCRIPT), requests)))
+    assertThat(ids(GeneratedTexts.all(narrow, new ScriptedSession(SCRIPT), requests)))
         .isEqualTo(ids(texts));
-    List<List<Generated>> six = more.generateAll(new ScriptedSession(SCRIPT), requests);
+    List<List<Generated>> six = GeneratedTexts.all(more, new ScriptedSession(SCRIPT), requests);
     assertThat(ids(six.stream().map(found -> found.subList(0, 4)).toList())).isEqualTo(ids(texts));
   }
 
@@ -325,7 +332,8 @@ class GeneratorTest {
         new ScriptedSession((image, ids) -> new float[] {0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
 
     List<List<Generated>> texts =
-        generator.generateAll(session, List.of(new GenerationRequest(0, new int[] {3, 4}, "row")));
+        GeneratedTexts.all(
+            generator, session, List.of(new GenerationRequest(0, new int[] {3, 4}, "row")));
 
     assertThat(generator.rowSteps()).isEqualTo(1);
     assertThat(texts.get(0)).hasSize(5).allMatch(text -> text.finish() == Finish.END_TOKEN);
@@ -358,7 +366,7 @@ class GeneratorTest {
 
   private static List<Generated> generate(
       GenerationOptions options, int maxRows, List<GenerationRequest> requests) {
-    return new Generator(options, VOCABULARY, PROMPT, maxRows)
-        .generate(new ScriptedSession(SCRIPT), requests);
+    return GeneratedTexts.first(
+        new Generator(options, VOCABULARY, PROMPT, maxRows), new ScriptedSession(SCRIPT), requests);
   }
 }

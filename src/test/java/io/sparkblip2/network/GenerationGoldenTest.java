@@ -14,6 +14,7 @@ import io.sparkblip2.config.EarlyStopping;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.generation.DecodingSession;
 import io.sparkblip2.generation.Generated;
+import io.sparkblip2.generation.GeneratedTexts;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.generation.GenerationRequest;
 import io.sparkblip2.generation.Generator;
@@ -111,7 +112,9 @@ class GenerationGoldenTest {
             history(checkpoint.config()),
             maxRows);
     try (DecodingSession session = model.languageModel().open(prompts)) {
-      return generator.generateAll(session, requests).stream().flatMap(List::stream).toList();
+      return GeneratedTexts.all(generator, session, requests).stream()
+          .flatMap(List::stream)
+          .toList();
     }
   }
 

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.config.Precision;
+import io.sparkblip2.generation.GeneratedTexts;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.generation.GenerationRequest;
 import io.sparkblip2.generation.Generator;
@@ -150,7 +151,9 @@ class LanguageSessionTest {
       GenerationRequest other = new GenerationRequest(1, PROMPTS[1], "");
       List<String> alone = new ArrayList<>();
       for (GenerationRequest one : List.of(request, other)) {
-        alone.add(Arrays.toString(generator.generate(session, List.of(one)).get(0).tokens()));
+        alone.add(
+            Arrays.toString(
+                GeneratedTexts.first(generator, session, List.of(one)).get(0).tokens()));
       }
       TextStream stream = generator.open(session);
       stream.add(request);
@@ -188,7 +191,8 @@ class LanguageSessionTest {
   private static String alone(Blip2 model, NDArray images, int image) {
     try (LanguageSession session = model.languageModel().open(one(images, image))) {
       GenerationRequest request = new GenerationRequest(0, PROMPTS[image], "");
-      return Arrays.toString(generator(model).generate(session, List.of(request)).get(0).tokens());
+      return Arrays.toString(
+          GeneratedTexts.first(generator(model), session, List.of(request)).get(0).tokens());
     }
   }
 
