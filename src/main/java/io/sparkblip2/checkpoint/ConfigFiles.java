@@ -62,18 +62,6 @@ public final class ConfigFiles {
     return files;
   }
 
-  /** Of a Blip2VisionModel. */
-  public static Map<String, String> visionModel(
-      VisionConfig config, PreprocessorConfig preprocessor) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("architectures", List.of("Blip2VisionModel"));
-    json.putAll(config.json());
-    Map<String, String> files = new LinkedHashMap<>();
-    files.put("config.json", text(json));
-    files.put("preprocessor_config.json", text(preprocessor.json()));
-    return files;
-  }
-
   private static Map<String, Object> blip2(
       String className,
       VisionConfig vision,
@@ -118,7 +106,7 @@ public final class ConfigFiles {
     return ids.size() == 1 ? ids.get(0) : ids;
   }
 
-  private static String text(Map<String, Object> json) {
+  static String text(Map<String, Object> json) {
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     } catch (JsonProcessingException e) {

@@ -54,7 +54,7 @@ class StartingWeightsTest {
     write(
         folder,
         CheckpointLayout.of(config),
-        ConfigFiles.visionModel(config, captioner.preprocessor()),
+        VisionModelFiles.of(config, captioner.preprocessor()),
         5);
 
     StartingWeights weights = StartingWeights.open(List.of(folder, captioner.folder()));

@@ -12,6 +12,7 @@ import io.sparkblip2.checkpoint.RetrievalConfig;
 import io.sparkblip2.checkpoint.SpecialTokens;
 import io.sparkblip2.checkpoint.T5Config;
 import io.sparkblip2.checkpoint.VisionConfig;
+import io.sparkblip2.checkpoint.VisionModelFiles;
 import io.sparkblip2.checkpoint.WeightType;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ public final class TrainedFolders {
         parent.resolve("vision"),
         WeightType.F32,
         CheckpointLayout.of(VISION),
-        ConfigFiles.visionModel(VISION, PREPROCESSOR),
+        VisionModelFiles.of(VISION, PREPROCESSOR),
         Map.of());
   }
 
