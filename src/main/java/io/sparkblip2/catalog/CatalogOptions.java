@@ -20,9 +20,9 @@ public record CatalogOptions(
   public static final int MOST_PRODUCTS = 3;
 
   /** Of a hundred pictures 70 show one product, 25 two and 5 three. */
-  public static final int USUALLY_SEVERAL = 30;
+  private static final int USUALLY_SEVERAL = 30;
 
-  public static final int USUALLY_THREE = 5;
+  private static final int USUALLY_THREE = 5;
 
   public CatalogOptions {
     if (size < SMALLEST

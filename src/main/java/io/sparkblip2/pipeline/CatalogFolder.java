@@ -2,7 +2,6 @@ package io.sparkblip2.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkblip2.catalog.Catalog;
-import io.sparkblip2.catalog.CatalogOptions;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.tables.HadoopSettings;
 import java.io.IOException;
@@ -148,8 +147,7 @@ final class CatalogFolder {
     }
   }
 
-  private void requireSame(Map<String, String> wanted, Map<?, ?> named) {
-    Map<Object, Object> found = whole(named);
+  private void requireSame(Map<String, String> wanted, Map<?, ?> found) {
     List<String> differences = new ArrayList<>();
     wanted.forEach(
         (key, value) -> {
@@ -162,18 +160,6 @@ final class CatalogFolder {
           "The output '%s' holds another catalog, with %s. Choose another output."
               .formatted(named, String.join(", ", differences)));
     }
-  }
-
-  /** With what catalogs do not name that were begun before there was a choice. */
-  private static Map<Object, Object> whole(Map<?, ?> named) {
-    Map<Object, Object> whole = new LinkedHashMap<>(named);
-    whole.putIfAbsent("several", Integer.toString(CatalogOptions.USUALLY_SEVERAL));
-    if (whole.get("several") instanceof String several && several.matches("[0-9]{1,2}")) {
-      // One in six of them, as it was drawn then.
-      int share = Integer.parseInt(several);
-      whole.putIfAbsent("three", Integer.toString(share - Math.round(share * 5 / 6f)));
-    }
-    return whole;
   }
 
   private static Map<String, String> recipe(Catalog catalog) {

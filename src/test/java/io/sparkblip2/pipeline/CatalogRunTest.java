@@ -140,39 +140,6 @@ class CatalogRunTest {
   }
 
   @Test
-  void aCatalogOfBeforeTheShareOfSeveralProductsCouldBeChosenGoesOn() throws IOException {
-    run(catalog(1, 64), "out", 2);
-    Path recipe = folder.resolve("out/recipe.json");
-    String before = Files.readString(recipe).replaceAll(".*(several|three).*\\R", "");
-    assertThat(before).doesNotContain("several", "three");
-    Files.writeString(recipe, before);
-    Files.deleteIfExists(folder.resolve("out/.recipe.json.crc"));
-    run(catalog(1, 64), "out", 3);
-    assertThat(pictures("out")).hasSize(3);
-  }
-
-  @Test
-  void aCatalogOfBeforeTheShareOfThreeProductsCouldBeChosenGoesOnWithOneInSixAlone()
-      throws IOException {
-    run(crowded(12), "out", 2);
-    Path recipe = folder.resolve("out/recipe.json");
-    Files.writeString(recipe, Files.readString(recipe).replaceFirst(".*three.*\\R", ""));
-    Files.deleteIfExists(folder.resolve("out/.recipe.json.crc"));
-
-    refused(crowded(5), "out", 3).hasMessageContaining("with three 12 instead of 5.");
-    run(crowded(12), "out", 3);
-
-    assertThat(pictures("out")).hasSize(3);
-  }
-
-  private static Catalog crowded(int three) {
-    return new Catalog(
-        1,
-        new CatalogOptions(64, 3, 70, three, Combinations.TRAINING),
-        new PictureFormat("jpeg", 90));
-  }
-
-  @Test
   void whatIsNotFromThisJobIsRefused() throws IOException {
     Files.createDirectories(folder.resolve("out/images"));
     refused(catalog(1, 64), "out", 3).hasMessageContaining("has 'images' in it");
