@@ -96,8 +96,7 @@ public final class Arguments {
       readFile(Path.of(word));
       return;
     }
-    Given given =
-        flags.computeIfAbsent(spec.key(), key -> new Given(flag, new ArrayList<>(List.of())));
+    Given given = flags.computeIfAbsent(spec.key(), key -> new Given(flag, new ArrayList<>()));
     if (!given.words().isEmpty() && !spec.isRepeatable()) {
       problems.add(flag + " was given twice; once is enough.");
     }
