@@ -18,7 +18,7 @@ import io.sparkblip2.training.Example;
 import io.sparkblip2.training.FreshTokenizer;
 import io.sparkblip2.training.OneWorker;
 import io.sparkblip2.training.PreparedPictures;
-import io.sparkblip2.training.Recall;
+import io.sparkblip2.training.RecallTexts;
 import io.sparkblip2.training.Split;
 import io.sparkblip2.training.Stage;
 import io.sparkblip2.training.StageConfig;
@@ -157,7 +157,7 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
           .forEach(all::add);
     }
     List<Example> asked = captions.stream().map(Example::retold).map(told).toList();
-    all.addAll(Recall.of(asked, config.recallTexts(), config.seed()));
+    all.addAll(RecallTexts.of(asked, config.recallTexts(), config.seed()));
     all.replaceAll(told);
     return all;
   }

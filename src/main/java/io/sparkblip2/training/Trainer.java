@@ -67,7 +67,7 @@ public final class Trainer {
     state = from;
     AdamW optimiser = new AdamW(plan.adam(), stage.parameters(), state.moments());
     workers.assign(state.values());
-    Meter meter = new Meter(stage.losses(), batches.batchSize());
+    StepSums sums = new StepSums(stage.losses(), batches.batchSize());
     while (state.step() < plan.steps()) {
       Batch batch = batches.at(state.step());
       for (int ahead = 0; ahead <= AHEAD; ahead++) {
@@ -75,13 +75,13 @@ public final class Trainer {
       }
       Workers.Computed computed = workers.compute(batch, true);
       boolean good = learn(optimiser, computed.contribution());
-      meter.add(computed, good);
+      sums.add(computed, good);
       if (plan.logsAfter(state.step())) {
-        log(meter);
+        log(sums);
       }
       if (plan.validatesAfter(state.step())) {
         validate();
-        meter.restart();
+        sums.restart();
       }
       if (checkpointIsDue()) {
         checkpoint();
@@ -120,36 +120,36 @@ public final class Trainer {
             .formatted(state.step(), what));
   }
 
-  private void log(Meter meter) {
+  private void log(StepSums sums) {
     double rate = plan.learningRate().at(state.step() - 1);
     Duration left =
-        Duration.ofSeconds((long) (meter.secondsPerStep() * (plan.steps() - state.step())));
+        Duration.ofSeconds((long) (sums.secondsPerStep() * (plan.steps() - state.step())));
     journal.say(
         "step %d/%d %s lr %.2e %s left %d:%02d:%02d"
             .formatted(
                 state.step(),
                 plan.steps(),
-                meter.losses(),
+                sums.losses(),
                 rate,
-                meter.speed(),
+                sums.speed(),
                 left.toHours(),
                 left.toMinutesPart(),
                 left.toSecondsPart()));
-    rows.addAll(meter.rows(state.step(), "train", rate));
-    meter.restart();
+    rows.addAll(sums.rows(state.step(), "train", rate));
+    sums.restart();
   }
 
   private void validate() {
     if (validation.isEmpty()) {
       return;
     }
-    Meter meter = new Meter(stage.losses(), batches.batchSize());
+    StepSums sums = new StepSums(stage.losses(), batches.batchSize());
     for (Batch batch : validation) {
-      meter.add(workers.compute(batch, false), true);
+      sums.add(workers.compute(batch, false), true);
     }
-    journal.say("step %d/%d validation %s".formatted(state.step(), plan.steps(), meter.losses()));
+    journal.say("step %d/%d validation %s".formatted(state.step(), plan.steps(), sums.losses()));
     List<LossRow> found =
-        meter.rows(state.step(), "validation", plan.learningRate().at(state.step() - 1));
+        sums.rows(state.step(), "validation", plan.learningRate().at(state.step() - 1));
     rows.addAll(found);
     if (found.get(0).value() < state.best()) {
       save(CheckpointPlace.BEST);

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Adds up the steps between two lines of the log. */
-final class Meter {
+/** Adds up steps: those between two lines of the log, or those of a validation. */
+final class StepSums {
   private final List<String> names;
   private final int batchSize;
   private double[] sums;
@@ -16,7 +16,7 @@ final class Meter {
   private StepTimes times;
   private long startNanos;
 
-  Meter(List<String> names, int batchSize) {
+  StepSums(List<String> names, int batchSize) {
     this.names = names;
     this.batchSize = batchSize;
     restart();
@@ -87,7 +87,8 @@ final class Meter {
         : speed
             + String.format(
                 Locale.ROOT,
-                " communication %.0f %% (broadcast %.0f features %.0f gradients %.0f scheduling %.0f ms/step)",
+                " communication %.0f %% (broadcast %.0f features %.0f gradients %.0f scheduling"
+                    + " %.0f ms/step)",
                 100 * times.communicationShare(),
                 millisPerStep(times.broadcast()),
                 millisPerStep(times.features()),

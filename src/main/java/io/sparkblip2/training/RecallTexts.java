@@ -11,11 +11,11 @@ import java.util.List;
  * place alone, and then it looks no word up. Here only looking up helps, and a text has many
  * answers; once learnt, questions about one product of several are a small step.
  */
-public final class Recall {
+public final class RecallTexts {
   private static final int WORDS = 10;
   private static final int BEFORE = 2;
 
-  private Recall() {}
+  private RecallTexts() {}
 
   /**
    * Behind every caption's context, {@code times} texts about ten words, half of them that

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class RecallTest {
+class RecallTextsTest {
   private static final List<Example> CAPTIONS =
       Stream.of("a red mug on grass", "a blue duck on sand", "two yellow kites")
           .map(caption -> new Example("", caption, "", caption))
@@ -32,7 +32,7 @@ class RecallTest {
             "yellow no",
             "kites no");
     Set<String> found = new HashSet<>();
-    for (Example example : Recall.of(CAPTIONS.subList(0, 3), 50, 1).subList(0, 50)) {
+    for (Example example : RecallTexts.of(CAPTIONS.subList(0, 3), 50, 1).subList(0, 50)) {
       assertThat(example.context()).isEqualTo("a red mug on grass");
       String rest = example.text() + " ";
       int words = 0;
@@ -56,7 +56,7 @@ class RecallTest {
   void whatStandsInFrontOfAWordAtTwoPlacesIsNotAsked() {
     List<Example> twice =
         List.of(new Example("", "a red mug a red duck", "", "a red mug a red duck"));
-    assertThat(Recall.of(twice, 20, 1))
+    assertThat(RecallTexts.of(twice, 20, 1))
         .allSatisfy(
             example ->
                 assertThat(example.text() + " ").matches("((a|red) yes |(mug|duck) yes a red )+"));
@@ -64,7 +64,7 @@ class RecallTest {
 
   @Test
   void bothAnswersAreFrequentAndNoTwoTextsOfACaptionAlike() {
-    List<Example> texts = Recall.of(CAPTIONS, 100, 1);
+    List<Example> texts = RecallTexts.of(CAPTIONS, 100, 1);
     long yes =
         texts.stream()
             .flatMap(example -> Arrays.stream(example.text().split(" ")))
@@ -77,7 +77,7 @@ class RecallTest {
 
   @Test
   void eachCaptionHasSoManyTextsBehindItAndNoneWithoutTimes() {
-    assertThat(Recall.of(CAPTIONS, 2, 1))
+    assertThat(RecallTexts.of(CAPTIONS, 2, 1))
         .extracting(Example::context)
         .containsExactly(
             "a red mug on grass",
@@ -86,13 +86,13 @@ class RecallTest {
             "a blue duck on sand",
             "two yellow kites",
             "two yellow kites");
-    assertThat(Recall.of(CAPTIONS, 0, 1)).isEmpty();
+    assertThat(RecallTexts.of(CAPTIONS, 0, 1)).isEmpty();
   }
 
   @Test
   void theSameSeedGivesTheSameTextsAndAnotherSeedOthers() {
-    assertThat(Recall.of(CAPTIONS, 3, 1))
-        .isEqualTo(Recall.of(CAPTIONS, 3, 1))
-        .isNotEqualTo(Recall.of(CAPTIONS, 3, 2));
+    assertThat(RecallTexts.of(CAPTIONS, 3, 1))
+        .isEqualTo(RecallTexts.of(CAPTIONS, 3, 1))
+        .isNotEqualTo(RecallTexts.of(CAPTIONS, 3, 2));
   }
 }
