@@ -87,12 +87,12 @@ record SearchWork(PrintStream out, PrintStream err) {
 
   private Dataset<Row> byText(ImageSearch search, SearchConfig config) {
     Found found = search.byText(config.text(), config.top(), config.rerank());
-    if (found.reading() != null) {
-      err.println(found.reading());
+    if (found.reads() != null) {
+      err.println(found.reads());
     }
     if (config.recall()) {
       err.println(
-          found.reading() == null
+          found.reads() == null
               ? "There is no index of these vectors whose recall could be told; --index makes one."
               : search.recall(config.text(), config.top()));
     }

@@ -7,12 +7,12 @@ import org.apache.spark.sql.Row;
  * Images that were found.
  *
  * @param rows a query that has not run yet
- * @param reading null where every vector is read
+ * @param reads null where every vector is read
  */
-public record Found(Dataset<Row> rows, Reading reading) {
+public record Found(Dataset<Row> rows, IndexReads reads) {
   static final String SIMILARITY = "similarity";
 
   Found with(Dataset<Row> others) {
-    return new Found(others, reading);
+    return new Found(others, reads);
   }
 }

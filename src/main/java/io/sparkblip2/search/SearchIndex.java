@@ -137,14 +137,14 @@ record SearchIndex(
     }
     Dataset<Row> all =
         current ? listed : listed.union(pending.rows().select(col("image_uri"), similarity));
-    Reading reading =
-        new Reading(
+    IndexReads reads =
+        new IndexReads(
             lists.length,
             centroids.count(),
             read(lists).inputFiles().length,
             tables.files(),
             newer);
-    return new Found(greatest(all), reading);
+    return new Found(greatest(all), reads);
   }
 
   /**

@@ -42,16 +42,16 @@ class IndexedSearchTest {
   void anIndexFindsTheSameInFewFilesWhateverWasAddedSince() {
     clusters("r1", 1, 200);
     append();
-    assertThat(search().byText(TEXT, 10, 0).reading()).isNull();
+    assertThat(search().byText(TEXT, 10, 0).reads()).isNull();
     assertThat(refresh()).isEqualTo(outcome(IndexRefresh.Kind.BUILT, 200, 200));
     String first = indexId();
     assertThat(refresh()).isEqualTo(outcome(IndexRefresh.Kind.UNCHANGED, 200, 0));
 
     Found found = search().byText(TEXT, 10, 0);
-    assertThat(found.reading().lists()).isBetween(4, 6); // more than four if they are short
-    assertThat(found.reading().allLists()).isEqualTo(14);
-    assertThat(found.reading().files()).isBetween(1, found.reading().lists());
-    assertThat(found.reading().allFiles()).isBetween(10L, 15L);
+    assertThat(found.reads().lists()).isBetween(4, 6); // more than four if they are short
+    assertThat(found.reads().allLists()).isEqualTo(14);
+    assertThat(found.reads().files()).isBetween(1, found.reads().lists());
+    assertThat(found.reads().allFiles()).isBetween(10L, 15L);
     assertThat(found.rows().collectAsList()).isEqualTo(exactly(10));
     assertThat(search().byText(TEXT, 10_000, 0).rows().count()).isEqualTo(200);
 
@@ -59,13 +59,13 @@ class IndexedSearchTest {
     image("mug-0.png", 2, rows.draw()); // it was near the text, and was edited
     merge();
     Found stale = search().byText(TEXT, 5, 0);
-    assertThat(stale.reading().newer()).isEqualTo(2);
+    assertThat(stale.reads().newer()).isEqualTo(2);
     assertThat(stale.rows().collectAsList()).isEqualTo(exactly(5));
     assertThat(stale.rows().first().getString(0)).isEqualTo("new.png");
 
     assertThat(refresh()).isEqualTo(outcome(IndexRefresh.Kind.ADDED, 201, 2));
     Found fresh = search().byText(TEXT, 5, 0);
-    assertThat(fresh.reading().newer()).isZero();
+    assertThat(fresh.reads().newer()).isZero();
     assertThat(fresh.rows().collectAsList()).isEqualTo(stale.rows().collectAsList());
     assertThat(rowsOf("mug-0.png")).isEqualTo(2); // its one vector, and that it is there
 
@@ -102,7 +102,7 @@ class IndexedSearchTest {
             searched.index(),
             null);
     Found found = new ImageSearch(removed, List.of(), "tiny-itm", 0).byText(TEXT, 100, 0);
-    assertThat(found.reading()).isNotNull();
+    assertThat(found.reads()).isNotNull();
     assertThat(found.rows().collectAsList())
         .hasSize(19)
         .extracting(row -> row.getString(0))
@@ -110,13 +110,13 @@ class IndexedSearchTest {
 
     rows.add("other.png", "r2", 2, rows.draw());
     append();
-    assertThat(search().byText(TEXT, 5, 0).reading()).isNull();
-    assertThat(search("r1").byText(TEXT, 5, 0).reading()).isNotNull();
+    assertThat(search().byText(TEXT, 5, 0).reads()).isNull();
+    assertThat(search("r1").byText(TEXT, 5, 0).reads()).isNotNull();
     assertThat(refresh()).isEqualTo(outcome(IndexRefresh.Kind.BUILT, 1, 1));
     assertThat(search().byText(TEXT, 5, 0).rows().collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactly("other.png");
-    assertThat(search("r1").byText(TEXT, 5, 0).reading()).isNull();
+    assertThat(search("r1").byText(TEXT, 5, 0).reads()).isNull();
   }
 
   @Test
@@ -183,7 +183,7 @@ class IndexedSearchTest {
         new SearchedTables(
             searched.embeddings(), removed, searched.place(), searched.index(), null);
     Found found = new ImageSearch(counted, List.of(), "tiny-itm", 0).byText(TEXT, 10, 0);
-    assertThat(found.reading().lists()).isLessThan(found.reading().allLists());
+    assertThat(found.reads().lists()).isLessThan(found.reads().allLists());
     assertThat(found.rows().collectAsList()).hasSize(10);
     assertThat(REMOVED_READ).hasValue(2); // the other time, to choose a recipe
   }

@@ -162,12 +162,12 @@ final class SearchMillion {
       List<Set<String>> exact,
       int probe) {
     int found = 0;
-    Reading reading = null;
+    IndexReads reads = null;
     SearchedTables searched = SearchedTables.of(tables);
     Instant start = Instant.now();
     for (int i = 0; i < SEARCHES; i++) {
       Found images = index.similar(searched, embeddings, wanted.get(i), TOP, probe);
-      reading = images.reading();
+      reads = images.reads();
       Set<String> uris = best(images.rows());
       uris.retainAll(exact.get(i));
       found += uris.size();
@@ -179,7 +179,7 @@ final class SearchMillion {
     }
     System.out.printf(
         "%s, %,d MB on average: %.1f s a search, recall@%d %.3f%n",
-        reading, bytes / SEARCHES, seconds, TOP, found / (double) (SEARCHES * TOP));
+        reads, bytes / SEARCHES, seconds, TOP, found / (double) (SEARCHES * TOP));
   }
 
   private static Set<String> best(Dataset<Row> images) {

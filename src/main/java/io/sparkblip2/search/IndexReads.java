@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param files read, of {@code allFiles} of the table {@code index_vectors}
  * @param newer images that the index lacks, whose vectors were read one by one
  */
-public record Reading(int lists, int allLists, int files, long allFiles, long newer) {
+public record IndexReads(int lists, int allLists, int files, long allFiles, long newer) {
   @Override
   public String toString() {
     String read =
