@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * The vectors of all texts of a gallery, laid out so that an image is compared with many at once.
- * BLIP-2, section 3.1: the likeness of an image and a text is that of the query nearest to it.
+ * BLIP-2, section 3.1: the similarity of an image and a text is that of the query nearest to it.
  */
 public final class TextVectors implements Serializable {
   private static final long serialVersionUID = 1;
@@ -46,20 +46,20 @@ public final class TextVectors implements Serializable {
    *
    * @param queries of one image, (Q, D) row by row
    */
-  public float[] likeness(float[] queries) {
-    float[] likeness = new float[blocks.length * BLOCK];
-    Arrays.fill(likeness, Float.NEGATIVE_INFINITY);
+  public float[] similarity(float[] queries) {
+    float[] similarity = new float[blocks.length * BLOCK];
+    Arrays.fill(similarity, Float.NEGATIVE_INFINITY);
     float[] products = new float[BLOCK];
     for (int block = 0; block < blocks.length; block++) {
       for (int query = 0; query < queries.length; query += width) {
         multiply(queries, query, blocks[block], products);
         for (int t = 0; t < BLOCK; t++) {
           int text = block * BLOCK + t;
-          likeness[text] = Math.max(likeness[text], products[t]);
+          similarity[text] = Math.max(similarity[text], products[t]);
         }
       }
     }
-    return Arrays.copyOf(likeness, size);
+    return Arrays.copyOf(similarity, size);
   }
 
   private void multiply(float[] queries, int query, float[] block, float[] products) {

@@ -32,10 +32,10 @@ record ItcRanking(TextVectors texts, int most) implements MapPartitionsFunction<
       Row row = images.next();
       int image = row.getInt(0);
       TopRanked best = new TopRanked(most);
-      float[] likeness = texts.likeness(floats(row.getList(1)));
-      for (int text = 0; text < likeness.length; text++) {
-        best.add(text, likeness[text]);
-        ofTexts[text].add(image, likeness[text]);
+      float[] similarity = texts.similarity(floats(row.getList(1)));
+      for (int text = 0; text < similarity.length; text++) {
+        best.add(text, similarity[text]);
+        ofTexts[text].add(image, similarity[text]);
       }
       rankings.add(new Ranking(Direction.IMAGE_TO_TEXT, image, best));
     }

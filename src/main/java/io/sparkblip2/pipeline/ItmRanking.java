@@ -23,8 +23,8 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * Judges the best candidates of every query again, image and text together (LAVIS,
- * compute_sim_matrix): their score is the ITM logit for "match" plus the ITC likeness; all others
- * lie a hundred below their likeness. An image is fetched and encoded once for all its texts.
+ * compute_sim_matrix): their score is the ITM logit for "match" plus the ITC similarity; all others
+ * lie a hundred below their similarity. An image is fetched and encoded once for all its texts.
  *
  * @param uris of the images, by number
  * @param depth candidates of each query to judge
@@ -43,7 +43,7 @@ record ItmRanking(
   private static final float NOT_JUDGED = 100;
 
   /** A candidate of one query. */
-  record Pair(Direction direction, int image, int text, float likeness, boolean judged)
+  record Pair(Direction direction, int image, int text, float similarity, boolean judged)
       implements Serializable {
 
     Ranking ranking(float score) {
@@ -91,7 +91,7 @@ record ItmRanking(
         .map(
             pair -> {
               Float logit = pair.judged() ? logits.get(pair.text()) : null;
-              return pair.ranking(pair.likeness() + (logit == null ? -NOT_JUDGED : logit));
+              return pair.ranking(pair.similarity() + (logit == null ? -NOT_JUDGED : logit));
             })
         .iterator();
   }

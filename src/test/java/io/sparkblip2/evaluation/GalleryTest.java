@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RecallTest {
+class GalleryTest {
   @Test
   void rankingsHaveTheRecallThatLavisReports() throws IOException {
     JsonNode rankings = MetricGoldens.read("rankings");
@@ -66,17 +66,6 @@ class RecallTest {
   }
 
   @Test
-  void ofEqualScoresTheLaterIsFirst() {
-    TopRanked best = new TopRanked(3);
-    for (int candidate : new int[] {2, 0, 3, 1}) {
-      best.add(candidate, 0.5f);
-    }
-    best.add(9, Float.NaN);
-    assertThat(List.of(best.candidate(0), best.candidate(1), best.candidate(2)))
-        .containsExactly(3, 2, 1);
-  }
-
-  @Test
   void imagesOfTheSameCaptionCountAsEqual() {
     Gallery gallery =
         Gallery.of(List.of(List.of("a red mug"), List.of("a blue mug"), List.of("a red mug")));
@@ -110,19 +99,5 @@ class RecallTest {
     RecallSums sums = RecallSums.of(0, 1);
     assertThat(sums.metrics("x", 6)).containsOnlyKeys("x_recall@1", "x_recall@5");
     assertThat(sums.metrics("x", 1)).isEmpty();
-  }
-
-  @Test
-  void anImageIsAsLikeATextAsItsNearestQuery() {
-    float[][] texts = new float[300][];
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = new float[] {i, 1, -i};
-    }
-    float[] queries = {1, 0, 0, 0, 2, 0, 0, 0, 0.5f};
-    float[] likeness = new TextVectors(texts).likeness(queries);
-    assertThat(likeness).hasSize(300);
-    assertThat(likeness[0]).isEqualTo(2f);
-    assertThat(likeness[299]).isEqualTo(299f);
-    assertThat(new TextVectors(texts).likeness(new float[] {-1, 0, 0})[299]).isEqualTo(-299f);
   }
 }
