@@ -29,7 +29,7 @@ final class ExecutorStage {
    */
   static synchronized <R> R with(
       WorkerSpec spec, long version, float[] values, Function<Stage, R> work) {
-    LostDevice.endsExecutor(spec.localMode());
+    LostDevice.watchTask(spec.localMode());
     if (present == null || !present.runId.equals(spec.runId())) {
       close();
       PreparedPictures shown =

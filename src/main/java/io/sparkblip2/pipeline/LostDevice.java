@@ -20,11 +20,11 @@ public final class LostDevice implements TaskFailureListener {
   private LostDevice() {}
 
   /**
-   * Watches the running task.
+   * Ends the executor should the running task fail because its device is lost.
    *
    * @param localMode whether tasks run in the driver's JVM, which is never ended
    */
-  public static void endsExecutor(boolean localMode) {
+  public static void watchTask(boolean localMode) {
     if (!localMode) {
       TaskContext.get().addTaskFailureListener(new LostDevice());
     }

@@ -16,7 +16,7 @@ public record MatcherOnTask(MatcherSpec spec, DeviceChoice device, boolean local
 
   /** The model of the running task's device; loaded once per JVM. */
   public TextImageMatcher open() {
-    LostDevice.endsExecutor(localMode);
+    LostDevice.watchTask(localMode);
     TaskDevice task = TaskDevice.ofThisTask(localMode);
     return ExecutorMatchers.get(spec, task.choose(device, VisibleGpus::count));
   }

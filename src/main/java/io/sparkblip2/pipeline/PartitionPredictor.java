@@ -74,7 +74,7 @@ record PartitionPredictor(
       return Collections.emptyIterator(); // an empty partition loads no model
     }
     ExecutorMetrics.register();
-    LostDevice.endsExecutor(localMode);
+    LostDevice.watchTask(localMode);
     TaskDevice task = TaskDevice.ofThisTask(localMode);
     ImagePredictor predictor = source.open(spec, task.choose(device, source::visibleGpus));
     StatisticsLedger.begin(predictor, runId);

@@ -35,7 +35,7 @@ final class TaskModels {
   private ImagePredictor predictor() {
     if (predictor == null) {
       ExecutorMetrics.register();
-      LostDevice.endsExecutor(task.localMode());
+      LostDevice.watchTask(task.localMode());
       TaskDevice device = TaskDevice.ofThisTask(task.localMode());
       predictor =
           task.source()
