@@ -10,7 +10,6 @@ import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.RecipeRows;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ public record CaptionEvaluation(
    */
   public Evaluation run() throws IOException {
     CaptionSums.requireTokenizer();
-    CocoCaptions references = read();
+    CocoCaptions references = place.captions();
     EvaluatedRows evaluated =
         EvaluatedRows.match(
             RecipeRows.choose(
@@ -69,12 +68,6 @@ public record CaptionEvaluation(
         evaluated.rows().recipeId(),
         evaluated.rows().model(),
         evaluated.notes());
-  }
-
-  private CocoCaptions read() throws IOException {
-    try (InputStream in = place.open()) {
-      return CocoCaptions.read(in, place.uri());
-    }
   }
 
   /** Rows of a caption and its references. */

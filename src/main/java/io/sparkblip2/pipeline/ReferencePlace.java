@@ -1,6 +1,7 @@
 package io.sparkblip2.pipeline;
 
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.evaluation.CocoCaptions;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -38,6 +39,17 @@ public record ReferencePlace(String uri, String option, Configuration hadoop) {
     } catch (IllegalArgumentException | IOException e) {
       throw new WrongCallException(
           "%s cannot be read: %s Check %s.".formatted(uri, e.getMessage(), option), e);
+    }
+  }
+
+  /**
+   * The file as captions in COCO's form.
+   *
+   * @throws WrongCallException if there is no such file, or it holds something else
+   */
+  CocoCaptions captions() throws IOException {
+    try (InputStream in = open()) {
+      return CocoCaptions.read(in, uri);
     }
   }
 

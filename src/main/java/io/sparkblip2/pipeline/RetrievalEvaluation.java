@@ -14,7 +14,6 @@ import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.text.RetrievalTexts;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +49,7 @@ public record RetrievalEvaluation(
     String master = spark.sparkContext().master();
     TaskDevice.check(
         device, model.precision(), master, spark.sparkContext().getConf(), VisibleGpus::count);
-    CocoCaptions references = read();
+    CocoCaptions references = place.captions();
     EvaluatedRows evaluated =
         EvaluatedRows.match(ItcVectors.ofImages(tables, recipes), references.images(), place);
     evaluated.idOfUri().values().retainAll(references.captions().keySet());
@@ -92,12 +91,6 @@ public record RetrievalEvaluation(
         evaluated.rows().recipeId(),
         evaluated.rows().model(),
         evaluated.notes());
-  }
-
-  private CocoCaptions read() throws IOException {
-    try (InputStream in = place.open()) {
-      return CocoCaptions.read(in, place.uri());
-    }
   }
 
   private static List<String> inOrder(EvaluatedRows evaluated, CocoCaptions references) {
