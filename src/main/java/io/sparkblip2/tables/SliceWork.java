@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.size;
 
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,13 +50,20 @@ public record SliceWork(long toCompute, long captions, long answers, long embedd
     return col(wanted).and(col("computes").and(col(wanted + "_left")).unary_$bang());
   }
 
+  /**
+   * @param table one of {@link OutputTables#OUTPUTS}
+   */
   public boolean copies(TableDefinition table) {
-    return switch (table.name()) {
-      case "captions" -> captions > 0;
-      case "answers" -> answers > 0;
-      case "embeddings" -> embeddings > 0;
-      default -> images > 0;
-    };
+    Map<TableDefinition, Long> copies =
+        Map.of(
+            CaptionsTable.TABLE, captions,
+            AnswersTable.TABLE, answers,
+            EmbeddingsTable.TABLE, embeddings,
+            ImagesTable.TABLE, images);
+    if (!copies.containsKey(table)) {
+      throw new IllegalArgumentException("Rows of " + table.name() + " are never copied");
+    }
+    return copies.get(table) > 0;
   }
 
   public boolean copiesAny() {
