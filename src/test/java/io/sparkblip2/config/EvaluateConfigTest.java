@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class EvaluateConfigTest {
@@ -12,6 +13,9 @@ class EvaluateConfigTest {
     EvaluateConfig plain = read("--output=o", "--references=r");
     EvaluateConfig file = read("--config=conf/evaluate.yaml", "--output=o", "--references=r");
     assertThat(file).isEqualTo(plain);
+    assertThat(YamlFile.read(Path.of("conf/evaluate.yaml")).keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            OptionSpec.of(EvaluateConfig.class).stream().map(OptionSpec::key).toList());
   }
 
   @Test

@@ -2,13 +2,12 @@ package io.sparkblip2.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkblip2.Documentation;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
-/** The README's table of a job's options, line by line as the record says them. */
+/** The documentation's table of a job's options: the record's, line by line, and no line more. */
 final class ReadmeTable {
   private ReadmeTable() {}
 
@@ -18,17 +17,23 @@ final class ReadmeTable {
 
   static void assertHolds(Class<? extends Record> config, Predicate<OptionSpec> of)
       throws IOException {
-    String rows =
+    List<String> rows =
+        OptionSpec.of(config).stream().filter(of).map(spec -> row(spec, spec.synopsis())).toList();
+    assertThat(Documentation.tables("| option | default | |")).contains(rows);
+  }
+
+  /** The same of settings of Spark's, whose names begin with the prefix instead of two dashes. */
+  static void assertHoldsSettings(Class<? extends Record> config, String prefix)
+      throws IOException {
+    List<String> rows =
         OptionSpec.of(config).stream()
-            .filter(of)
-            .map(
-                spec ->
-                    "| `%s` | %s | %s |"
-                        .formatted(
-                            spec.synopsis().replace("|", "\\|"),
-                            spec.option().initial(),
-                            spec.option().help()))
-            .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+            .map(spec -> row(spec, spec.synopsis().replaceFirst("--", prefix)))
+            .toList();
+    assertThat(Documentation.tables("| setting | default | |")).contains(rows);
+  }
+
+  private static String row(OptionSpec spec, String name) {
+    return "| `%s` | %s | %s |"
+        .formatted(name.replace("|", "\\|"), spec.option().initial(), spec.option().help());
   }
 }

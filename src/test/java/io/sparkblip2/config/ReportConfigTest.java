@@ -3,6 +3,8 @@ package io.sparkblip2.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ReportConfigTest {
@@ -11,6 +13,14 @@ class ReportConfigTest {
     ReportConfig plain = read("--output=o", "--html=h");
     assertThat(read("--config=conf/report.yaml", "--output=o", "--html=h")).isEqualTo(plain);
     assertThat(plain.images()).isEqualTo(500);
+    assertThat(YamlFile.read(Path.of("conf/report.yaml")).keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            OptionSpec.of(ReportConfig.class).stream().map(OptionSpec::key).toList());
+  }
+
+  @Test
+  void theReadmesTableIsTheRecord() throws IOException {
+    ReadmeTable.assertHolds(ReportConfig.class);
   }
 
   @Test

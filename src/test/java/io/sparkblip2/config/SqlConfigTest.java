@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SqlConfigTest {
@@ -21,9 +19,8 @@ class SqlConfigTest {
 
   @Test
   void theReadmesTablesAreTheRecords() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    assertThat(readme).contains(rows(SqlConfig.class, "--"));
-    assertThat(readme).contains(rows(FunctionsConfig.class, FunctionsConfig.PREFIX));
+    ReadmeTable.assertHolds(SqlConfig.class);
+    ReadmeTable.assertHoldsSettings(FunctionsConfig.class, FunctionsConfig.PREFIX);
   }
 
   @Test
@@ -50,18 +47,6 @@ class SqlConfigTest {
     assertThatThrownBy(() -> FunctionsConfig.of(Map.of("spark.blip2.num-beam", "3")))
         .isInstanceOf(WrongCallException.class)
         .hasMessage("There is no option spark.blip2.num-beam; did you mean spark.blip2.num-beams?");
-  }
-
-  private static String rows(Class<? extends Record> config, String prefix) {
-    return OptionSpec.of(config).stream()
-        .map(
-            spec ->
-                "| `%s` | %s | %s |"
-                    .formatted(
-                        spec.synopsis().replace("|", "\\|").replaceFirst("--", prefix),
-                        spec.option().initial(),
-                        spec.option().help()))
-        .collect(Collectors.joining("\n"));
   }
 
   private static SqlConfig read(String... args) {
