@@ -78,7 +78,8 @@ public sealed interface Prediction {
   /**
    * Why one image has no result.
    *
-   * @param stage {@code fetch}, {@code decode} or {@code compute}
+   * @param stage {@code fetch}, {@code decode} or {@code compute}; {@code call} where a call in SQL
+   *     asks for what cannot be asked
    * @param errorClass stable upper-case code
    */
   record Failure(String stage, String errorClass, String message) implements Prediction {
