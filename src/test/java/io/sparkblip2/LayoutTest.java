@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,14 +50,24 @@ class LayoutTest {
   }
 
   @Test
-  void everyJobHasAScriptAndAConfiguration() throws IOException {
-    try (Stream<Path> scripts = Files.list(Path.of("jobs"))) {
-      assertThat(
-              scripts
-                  .map(script -> script.getFileName().toString())
-                  .filter(name -> name.endsWith(".sh") && !name.equals("submit.sh")))
-          .isNotEmpty()
-          .allSatisfy(name -> assertThat(Path.of("conf", name.replace(".sh", ".yaml"))).exists());
+  void everyJobHasAScriptAndAConfigurationAndEveryScriptAJob() throws IOException {
+    List<String> jobs = names(SOURCES.resolve("io/sparkblip2/jobs"), "(\\w+)Job\\.java");
+    assertThat(jobs)
+        .hasSizeGreaterThan(5)
+        .allSatisfy(job -> assertThat(Path.of("conf", job + ".yaml")).exists());
+    assertThat(names(Path.of("jobs"), "(?!submit)(\\w+)\\.sh"))
+        .containsExactlyInAnyOrderElementsOf(jobs);
+  }
+
+  /** In small letters, the first group of the names in a folder that match. */
+  private static List<String> names(Path folder, String pattern) throws IOException {
+    Pattern name = Pattern.compile(pattern);
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> name.matcher(file.getFileName().toString()))
+          .filter(Matcher::matches)
+          .map(match -> match.group(1).toLowerCase(Locale.ROOT))
+          .toList();
     }
   }
 
