@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,7 @@ final class ImageQueue {
   private final BlockingDeque<ImageRequest> waiting;
   private final BatchModel model;
   private final Supplier<Capacity> capacity;
+  private final LongSupplier nanoTime;
   private int lastSize;
   private long lastChange;
 
@@ -41,9 +43,19 @@ final class ImageQueue {
    * @param capacity of the model at the moment
    */
   ImageQueue(BlockingDeque<ImageRequest> waiting, BatchModel model, Supplier<Capacity> capacity) {
+    this(waiting, model, capacity, System::nanoTime);
+  }
+
+  /** With another clock. */
+  ImageQueue(
+      BlockingDeque<ImageRequest> waiting,
+      BatchModel model,
+      Supplier<Capacity> capacity,
+      LongSupplier nanoTime) {
     this.waiting = waiting;
     this.model = model;
     this.capacity = capacity;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -85,13 +97,13 @@ final class ImageQueue {
     long linger =
         seen == 0 ? FIRST_LINGER : Math.min(LONGEST_LINGER, Math.max(SHORTEST_LINGER, seen));
     int here = ordinary(group);
-    long since = System.nanoTime();
-    while (here < group && !oneIsAlone(group) && System.nanoTime() - since < linger) {
+    long since = nanoTime.getAsLong();
+    while (here < group && !oneIsAlone(group) && nanoTime.getAsLong() - since < linger) {
       TimeUnit.MILLISECONDS.sleep(1);
       int now = ordinary(group);
       if (now > here) {
         here = now;
-        since = System.nanoTime();
+        since = nanoTime.getAsLong();
       }
     }
     return here;
@@ -106,9 +118,9 @@ final class ImageQueue {
     int images = group;
     while (images < most) {
       int more = Math.min(images + group, most);
-      long start = System.nanoTime();
+      long start = nanoTime.getAsLong();
       while (ordinary(more) < more) {
-        if (System.nanoTime() - start > patience) {
+        if (nanoTime.getAsLong() - start > patience) {
           return images;
         }
         TimeUnit.MILLISECONDS.sleep(1);
@@ -147,7 +159,7 @@ final class ImageQueue {
 
   /** Whether no image came for as long as a group takes. */
   private boolean noneCameForLong() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     int size = waiting.size();
     if (size != lastSize) {
       lastSize = size;

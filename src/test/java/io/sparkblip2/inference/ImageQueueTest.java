@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -82,14 +83,19 @@ class ImageQueueTest {
   }
 
   @Test
-  void fewerThanAGroupJoinWhenNoneCameForLong() throws Exception {
+  void fewerThanAGroupJoinWhenNoneCameForLong() {
+    AtomicLong now = new AtomicLong(1L << 40);
+    ImageQueue queue =
+        new ImageQueue(waiting, model, () -> new Capacity(32, Integer.MAX_VALUE), now::get);
     add(3, false);
     assertThat(queue.join(2, 2)).isEmpty();
     add(1, false);
     assertThat(queue.join(2, 2)).hasSize(4);
     add(3, false);
     assertThat(queue.join(2, 2)).isEmpty();
-    Thread.sleep(10); // a group takes four milliseconds
+    now.addAndGet(4_000_000); // what a group takes
+    assertThat(queue.join(2, 2)).isEmpty();
+    now.addAndGet(1);
     assertThat(queue.join(2, 2)).hasSize(3);
   }
 
