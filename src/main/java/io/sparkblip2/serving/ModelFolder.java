@@ -58,9 +58,30 @@ public record ModelFolder(Path path) {
   public long write(
       Checkpoint checkpoint, Precision precision, String captionPrompt, int maxNewTokens)
       throws IOException {
+    return write(
+        checkpoint,
+        precision,
+        captionPrompt,
+        maxNewTokens,
+        folder -> Files.getFileStore(folder).getUsableSpace());
+  }
+
+  /** How many bytes are free in a folder. */
+  @FunctionalInterface
+  interface FreeBytes {
+    long in(Path folder) throws IOException;
+  }
+
+  long write(
+      Checkpoint checkpoint,
+      Precision precision,
+      String captionPrompt,
+      int maxNewTokens,
+      FreeBytes free)
+      throws IOException {
     Path whole = path.toAbsolutePath().normalize();
     Path begun = whole.resolveSibling("." + whole.getFileName() + ".begun");
-    begin(begun, ArchivedCaptioner.weightBytes(checkpoint, precision) + SPARE_BYTES);
+    begin(begun, ArchivedCaptioner.weightBytes(checkpoint, precision) + SPARE_BYTES, free);
     try {
       Path network = begun.resolve(NAME + ".pt");
       ArchivedCaptioner.write(checkpoint, precision, maxNewTokens, network);
@@ -75,11 +96,11 @@ public record ModelFolder(Path path) {
     }
   }
 
-  private void begin(Path begun, long bytes) {
+  private void begin(Path begun, long bytes, FreeBytes freeBytes) {
     try {
       delete(begun); // of a run that was killed
       Files.createDirectories(begun);
-      long free = Files.getFileStore(begun).getUsableSpace();
+      long free = freeBytes.in(begun);
       if (free < bytes) {
         Files.delete(begun);
         throw new WrongCallException(
