@@ -74,8 +74,9 @@ class ModelFunctionsTest {
     assertThat(session.value("SELECT count(blip2_caption(uri))" + from)).isEqualTo(4L);
     assertThat(session.value("SELECT count(*)" + from + " WHERE blip2_caption(uri) LIKE '%'"))
         .isEqualTo(4L);
-    assertThat(session.rows("SELECT blip2_caption(uri), count(*)" + from + " GROUP BY 1"))
-        .isNotEmpty();
+    List<Row> groups = session.rows("SELECT blip2_caption(uri), count(*)" + from + " GROUP BY 1");
+    assertThat(groups).noneMatch(group -> group.isNullAt(0));
+    assertThat(groups.stream().mapToLong(group -> group.getLong(1)).sum()).isEqualTo(4);
   }
 
   @Test
@@ -118,7 +119,8 @@ class ModelFunctionsTest {
     String row = "(SELECT uri, repeat('is it a mug or is it not ', 1000) AS long FROM pictures)";
     assertThat(
             session.rows(
-                "SELECT blip2_caption(uri), try_blip2_answer(uri, long), try_blip2_caption(uri, long) FROM "
+                "SELECT blip2_caption(uri), try_blip2_answer(uri, long), try_blip2_caption(uri,"
+                    + " long) FROM "
                     + row))
         .hasSize(NAMES.size())
         .allSatisfy(
@@ -141,8 +143,8 @@ class ModelFunctionsTest {
     Row values =
         session
             .rows(
-                "SELECT blip2_text_embedding(repeat('x', 30000)), itm_score(uri, repeat('x', 30000))"
-                    + " FROM pictures LIMIT 1")
+                "SELECT blip2_text_embedding(repeat('x', 30000)), itm_score(uri, repeat('x',"
+                    + " 30000)) FROM pictures LIMIT 1")
             .get(0);
     assertThat(values.getList(0)).hasSize(16);
     assertThat(values.getFloat(1)).isBetween(0f, 1f);
@@ -188,10 +190,10 @@ class ModelFunctionsTest {
     long before = session.visionForwards();
     List<Row> rows =
         session.rows(
-            "SELECT coalesce(known, blip2_caption(uri)), IF(name = 'gif.gif',"
-                + " blip2_answer(uri, 'a'), 'none'), CASE WHEN name = 'x' THEN"
-                + " blip2_caption(uri, 'p') ELSE 'c' END FROM"
-                + " (SELECT *, CASE WHEN name <> 'gif.gif' THEN 'known' END AS known FROM pictures)");
+            "SELECT coalesce(known, blip2_caption(uri)), IF(name = 'gif.gif', blip2_answer(uri,"
+                + " 'a'), 'none'), CASE WHEN name = 'x' THEN blip2_caption(uri, 'p') ELSE 'c' END"
+                + " FROM (SELECT *, CASE WHEN name <> 'gif.gif' THEN 'known' END AS known FROM"
+                + " pictures)");
     assertThat(rows).extracting(row -> row.get(0)).filteredOn("known"::equals).hasSize(3);
     assertThat(rows).extracting(row -> row.get(1)).filteredOn("none"::equals).hasSize(3);
     assertThat(session.visionForwards() - before).isEqualTo(1);
@@ -232,7 +234,8 @@ class ModelFunctionsTest {
         .hasSize(8 * NAMES.size());
     assertThat(
             session.value(
-                "SELECT blip2_answer(uri, blip2_caption(uri)) FROM pictures WHERE name = 'gif.gif'"))
+                "SELECT blip2_answer(uri, blip2_caption(uri)) FROM pictures WHERE name ="
+                    + " 'gif.gif'"))
         .isNotNull();
   }
 
