@@ -27,7 +27,7 @@ final class Centroids implements Serializable {
     this.count = middles.length;
     this.components = new float[middles[0].length][count];
     for (int list = 0; list < count; list++) {
-      double length = Math.sqrt(dot(middles[list], middles[list]));
+      double length = length(middles[list]);
       for (int i = 0; i < components.length; i++) {
         components[i][list] = length == 0 ? 0 : (float) (middles[list][i] / length);
       }
@@ -107,11 +107,11 @@ final class Centroids implements Serializable {
     return greatest;
   }
 
-  private static double dot(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
+  private static double length(float[] vector) {
+    double squares = 0;
+    for (float x : vector) {
+      squares += x * x;
     }
-    return sum;
+    return Math.sqrt(squares);
   }
 }

@@ -49,7 +49,7 @@ record ListDuplicates(double cosine) implements FlatMapGroupsFunction<Integer, R
     Arrays.fill(best, Float.NEGATIVE_INFINITY);
     for (int i = 0; i < home; i++) {
       for (int j = i + 1; j < uris.size(); j++) {
-        float product = Vectors.dot(vectors.get(i), vectors.get(j));
+        float product = InnerProduct.of(vectors.get(i), vectors.get(j));
         if (product >= cosine) {
           best[i] = Math.max(best[i], product);
           best[j] = Math.max(best[j], product);

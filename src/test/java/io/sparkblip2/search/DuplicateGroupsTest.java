@@ -80,7 +80,7 @@ class DuplicateGroupsTest {
   private float nearest(String uri) {
     return vectors.keySet().stream()
         .filter(other -> !other.equals(uri))
-        .map(other -> Vectors.dot(vectors.get(uri), vectors.get(other)))
+        .map(other -> InnerProduct.of(vectors.get(uri), vectors.get(other)))
         .max(Float::compare)
         .orElseThrow();
   }
@@ -102,7 +102,7 @@ class DuplicateGroupsTest {
     if (group.add(uri)) {
       vectors.forEach(
           (other, vector) -> {
-            if (Vectors.dot(vectors.get(uri), vector) >= cosine) {
+            if (InnerProduct.of(vectors.get(uri), vector) >= cosine) {
               reach(other, cosine, group);
             }
           });
