@@ -4,6 +4,8 @@ import io.sparkblip2.tables.OutputTables;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
 
 /** The place of the tables takes no more files; the message says what to do about it. */
 public final class OutputNotWritableException extends RuntimeException {
@@ -32,7 +34,7 @@ public final class OutputNotWritableException extends RuntimeException {
                     .formatted(tables, message),
                 failure));
       }
-      if (FORBIDDEN.stream().anyMatch(said::contains) && tables.isNamedIn(message)) {
+      if (FORBIDDEN.stream().anyMatch(said::contains) && isNamedIn(message, tables)) {
         return Optional.of(
             new OutputNotWritableException(
                 "The output %s cannot be written: %s. What was committed stays; see to the rights and run again, or choose another output."
@@ -41,5 +43,21 @@ public final class OutputNotWritableException extends RuntimeException {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isNamedIn(String message, OutputTables tables) {
+    for (Path place : tables.places()) {
+      String path = place.toUri().getPath();
+      if (Pattern.compile(Pattern.quote(path) + "(?![^/\\s\"':,;)])").matcher(message).find()) {
+        return true;
+      }
+      // HDFS names the folder that would have to take the missing one, in quotes.
+      for (Path folder = place; folder != null; folder = folder.getParent()) {
+        if (message.contains("\"" + folder.toUri().getPath() + "\"")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

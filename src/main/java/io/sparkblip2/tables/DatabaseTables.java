@@ -52,7 +52,7 @@ public final class DatabaseTables extends OutputTables {
   }
 
   @Override
-  List<Path> places() {
+  public List<Path> places() {
     List<Path> places = new ArrayList<>(List.of(new Path(staging)));
     try {
       String location = spark().catalog().getDatabase(TableName.quote(database)).locationUri();

@@ -65,7 +65,7 @@ public final class FolderTables extends OutputTables {
   }
 
   @Override
-  List<Path> places() {
+  public List<Path> places() {
     return List.of(base);
   }
 

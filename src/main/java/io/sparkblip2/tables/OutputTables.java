@@ -2,7 +2,6 @@ package io.sparkblip2.tables;
 
 import static org.apache.spark.sql.functions.lit;
 
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.sparkblip2.config.WrongCallException;
@@ -10,13 +9,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -33,15 +29,12 @@ public abstract class OutputTables {
   public static final List<TableDefinition> OUTPUTS =
       List.of(CaptionsTable.TABLE, AnswersTable.TABLE, EmbeddingsTable.TABLE, ImagesTable.TABLE);
 
-  private static final int ATTEMPTS = 5;
-  private static final String TXN_APP_ID = "spark.databricks.delta.write.txnAppId";
-  private static final String TXN_VERSION = "spark.databricks.delta.write.txnVersion";
-
   private final SparkSession spark;
-  private final Set<TableDefinition> written = new HashSet<>();
+  private final DeltaCommits commits;
 
   OutputTables(SparkSession spark) {
     this.spark = spark;
+    this.commits = new DeltaCommits(this);
   }
 
   /** All tables: the outputs and {@code runs}. */
@@ -144,9 +137,7 @@ public abstract class OutputTables {
 
   /** The tables that were written to since this was asked last. */
   public Set<TableDefinition> takeWritten() {
-    Set<TableDefinition> taken = Set.copyOf(written);
-    written.clear();
-    return taken;
+    return commits.takeWritten();
   }
 
   /**
@@ -155,14 +146,7 @@ public abstract class OutputTables {
    * @param transaction with a version above all that its application committed to this table
    */
   public void append(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
-    written.add(table);
-    DataFrameWriter<Row> writer =
-        rows.write()
-            .format("delta")
-            .mode(SaveMode.Append)
-            .option("txnAppId", transaction.application())
-            .option("txnVersion", transaction.version());
-    JobDescription.during(spark, "append to " + table.name(), () -> save(table, writer));
+    commits.append(table, rows, transaction);
   }
 
   /**
@@ -170,39 +154,7 @@ public abstract class OutputTables {
    * without such a row are left as they are.
    */
   public void merge(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
-    written.add(table);
-    JobDescription.during(
-        spark, "merge into " + table.name(), () -> mergeAll(table, rows, transaction));
-  }
-
-  private void mergeAll(TableDefinition table, Dataset<Row> rows, Transaction transaction) {
-    String sameKey =
-        table.key().stream()
-            .map(column -> "old." + column + " = new." + column)
-            .collect(Collectors.joining(" AND "));
-    for (int attempt = 1; ; attempt++) {
-      try {
-        spark.conf().set(TXN_APP_ID, transaction.application());
-        spark.conf().set(TXN_VERSION, transaction.version());
-        handle(table)
-            .as("old")
-            .merge(rows.as("new"), sameKey)
-            .whenMatched()
-            .updateAll()
-            .whenNotMatched()
-            .insertAll()
-            .execute();
-        return;
-      } catch (DeltaConcurrentModificationException conflict) {
-        // Somebody compacted or edited the table meanwhile; the next attempt sees their version.
-        if (attempt == ATTEMPTS) {
-          throw conflict;
-        }
-      } finally {
-        spark.conf().unset(TXN_APP_ID);
-        spark.conf().unset(TXN_VERSION);
-      }
-    }
+    commits.merge(table, rows, transaction);
   }
 
   /**
@@ -251,25 +203,8 @@ public abstract class OutputTables {
   /** Folder of the runs' intermediate files. */
   public abstract String staging();
 
-  /** Whether a file system's message is about a path of these tables, or a folder around them. */
-  public boolean isNamedIn(String message) {
-    for (Path place : places()) {
-      String path = place.toUri().getPath();
-      if (Pattern.compile(Pattern.quote(path) + "(?![^/\\s\"':,;)])").matcher(message).find()) {
-        return true;
-      }
-      // HDFS names the folder that would have to take the missing one, in quotes.
-      for (Path folder = place; folder != null; folder = folder.getParent()) {
-        if (message.contains("\"" + folder.toUri().getPath() + "\"")) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   /** The folders that hold the tables and their staging, as far as they are known. */
-  abstract List<Path> places();
+  public abstract List<Path> places();
 
   /** The place for people, as they named it. */
   @Override
