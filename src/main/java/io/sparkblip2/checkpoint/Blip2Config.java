@@ -64,4 +64,10 @@ public record Blip2Config(
     String name = json.has("image_token_index") ? "image_token_index" : "image_token_id";
     return json.has(name) ? (Integer) json.id(name, 0) : null;
   }
+
+  /** The same for pictures of this many pixels a side. */
+  public Blip2Config withImageSize(int size) {
+    return new Blip2Config(
+        vision.withImageSize(size), qFormer, language, numQueryTokens, imageTokenIndex);
+  }
 }

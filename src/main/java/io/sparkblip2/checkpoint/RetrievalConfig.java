@@ -99,4 +99,15 @@ public record RetrievalConfig(
             + ", which has no heads to compare images and texts. Give this folder as --model, and a"
             + " retrieval model such as blip2-itm-vit-g as --retrieval-model.");
   }
+
+  /** The same for pictures of this many pixels a side. */
+  public RetrievalConfig withImageSize(int size) {
+    return new RetrievalConfig(
+        architecture,
+        vision.withImageSize(size),
+        qFormer,
+        numQueryTokens,
+        imageTokenIndex,
+        imageTextHiddenSize);
+  }
 }

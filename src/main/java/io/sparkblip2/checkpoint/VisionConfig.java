@@ -55,6 +55,20 @@ public record VisionConfig(
     return config;
   }
 
+  /**
+   * The same for pictures of this many pixels a side; what is no whole patch of them is not seen.
+   */
+  public VisionConfig withImageSize(int size) {
+    return new VisionConfig(
+        hiddenSize,
+        intermediateSize,
+        numHiddenLayers,
+        numAttentionHeads,
+        size / patchSize * patchSize,
+        patchSize,
+        layerNormEps);
+  }
+
   /** Rows that the encoder returns per image: the patches and the class token. */
   public int numTokens() {
     int patchesPerSide = imageSize / patchSize;

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * they come, but for the position table, which is resized on the way.
  */
 final class ResizedPositions implements WeightSink, AutoCloseable {
-  private static final String TABLE = "embeddings.position_embedding";
+  static final String TABLE = "embeddings.position_embedding";
 
   private final WeightSink next;
   private final ScriptModule encoder;

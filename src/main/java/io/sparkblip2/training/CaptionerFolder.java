@@ -31,9 +31,10 @@ record CaptionerFolder(
         .filter(id -> id < rows)
         .ifPresent(id -> architecture.set("image_token_index", id));
     Blip2Config model = architecture.read(Blip2Config::read, false);
+    PreprocessorConfig preprocessor = architecture.preprocessor(model.vision(), config.imageSize());
     return new CaptionerFolder(
-        model,
-        architecture.preprocessor(model.vision(), config.imageSize()),
+        model.withImageSize(preprocessor.imageSize()),
+        preprocessor,
         architecture.weights(),
         tokenizer,
         architecture.type());

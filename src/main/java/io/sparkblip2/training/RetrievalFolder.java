@@ -47,9 +47,10 @@ record RetrievalFolder(
     if (config.kind() == StageKind.VISION) {
       requireOwnSize(model.vision().imageSize(), config.imageSize());
     }
+    PreprocessorConfig preprocessor = architecture.preprocessor(model.vision(), config.imageSize());
     return new RetrievalFolder(
-        model,
-        architecture.preprocessor(model.vision(), config.imageSize()),
+        model.withImageSize(preprocessor.imageSize()),
+        preprocessor,
         start,
         tokenizer,
         architecture.type());

@@ -5,6 +5,7 @@ import io.sparkblip2.checkpoint.StartingWeights;
 import io.sparkblip2.checkpoint.WeightTensor;
 import io.sparkblip2.checkpoint.WeightType;
 import io.sparkblip2.config.WrongCallException;
+import io.sparkblip2.network.PositionTable;
 import io.sparkblip2.network.TrainingNetwork;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -77,7 +78,8 @@ final class StageWeights {
 
   /**
    * Adds every tensor of a layout to a checkpoint: learnt ones from the flat vector; the rest byte
-   * for byte as in the folder it came from, or, if in none, freshly drawn.
+   * for byte as in the folder it came from, or, if in none, freshly drawn. An image encoder's
+   * position table is resized where the layout's is for pictures of another size.
    *
    * @param type of what is not copied
    * @param name a key's name in the folder to be written
@@ -98,6 +100,8 @@ final class StageWeights {
         (key, shape) -> {
           if (values.containsKey(key)) {
             writer.add(name.apply(key), shape, type, values.get(key));
+          } else if (key.equals(PositionTable.KEY) && isOfAnotherSize(shape)) {
+            writer.add(name.apply(key), shape, WeightType.F32, positions(shape));
           } else if (start.find(key, shape).isPresent()) {
             writer.add(name.apply(key), start.find(key, shape).get());
           } else {
@@ -105,5 +109,17 @@ final class StageWeights {
             writer.add(name.apply(key), shape, type, FloatBuffer.wrap(drawn));
           }
         });
+  }
+
+  private boolean isOfAnotherSize(long[] positions) {
+    return start.find(PositionTable.KEY).filter(t -> t.shape()[1] != positions[1]).isPresent();
+  }
+
+  /** Not rounded to what the others are stored as: every vector would change. */
+  private FloatBuffer positions(long[] shape) {
+    int side = (int) Math.round(Math.sqrt(shape[1] - 1));
+    return FloatBuffer.wrap(
+        PositionTable.resized(
+            start.find(PositionTable.KEY).orElseThrow(), start.vision().orElseThrow(), side));
   }
 }

@@ -2,15 +2,23 @@ package io.sparkblip2.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
 import io.sparkblip2.checkpoint.StartingWeights;
+import io.sparkblip2.config.Precision;
+import io.sparkblip2.training.Stage;
+import io.sparkblip2.training.StageConfig;
+import io.sparkblip2.training.StageKind;
+import io.sparkblip2.training.Stages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,6 +65,22 @@ class TrainedFoldersTest {
   @Tag("python")
   void transformersReadsEveryFolder() throws IOException, InterruptedException {
     assertThat(foldersThatTransformersReads(folder)).isEqualTo(6);
+  }
+
+  @Test
+  @Tag("python")
+  void transformersRunsWhatLearntFromLargerPicturesThanItBeganWith(@TempDir Path larger)
+      throws IOException, InterruptedException {
+    for (StageKind kind : List.of(StageKind.REPRESENTATION, StageKind.GENERATION)) {
+      String start = kind == StageKind.REPRESENTATION ? "matcher" : "captioner-opt";
+      List<String> folders = List.of(folder.resolve(start).toString());
+      StageConfig config =
+          new StageConfig(kind, folders, Map.of(), Precision.FLOAT32, 1, Set.of(), 32, 0, 56);
+      try (Stage stage = Stages.open(config, Device.cpu(), (shard, augment) -> new byte[0])) {
+        stage.save(larger.resolve(start));
+      }
+    }
+    assertThat(foldersThatTransformersReads(larger)).isEqualTo(2);
   }
 
   @Test

@@ -3,6 +3,10 @@ package io.sparkblip2.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkblip2.config.Precision;
@@ -16,11 +20,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StageFoldersTest {
   private static final String WORDS = "embeddings.word_embeddings.weight";
@@ -73,6 +80,43 @@ class StageFoldersTest {
         .isInstanceOf(WrongCallException.class)
         .hasMessageContaining("imageSize is 56")
         .hasMessageContaining("pictures of 28");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REPRESENTATION, matcher, 56",
+    "GENERATION, captioner-opt, 56",
+    "GENERATION, captioner-t5, 65"
+  })
+  void aModelThatLearntFromLargerPicturesIsWrittenAsOneForThem(
+      StageKind kind, String start, int size) throws IOException {
+    StageConfig config = config(kind, start).withImageSize(size);
+    Path written = folder.resolve("written");
+    try (Stage stage = Stages.open(config, Device.cpu(), (shard, augment) -> new byte[0])) {
+      stage.save(written);
+    }
+    JsonNode json = new ObjectMapper().readTree(written.resolve("config.json").toFile());
+    assertThat(json.at("/vision_config/image_size").asInt())
+        .as("whole patches of 14 pixels, as transformers counts them")
+        .isEqualTo(56);
+    StageConfig next = config(kind, written.toString()).withImageSize(0);
+    assertThat(Stages.imageSize(next)).isEqualTo(size);
+    assertThat(seen(next.withImageSize(size))).containsExactly(seen(config));
+  }
+
+  private static float[] seen(StageConfig config) {
+    Shard one = new Batch(-1, 1, List.of(new Example("0", "", "", "a"))).whole();
+    Pictures pictures =
+        (shard, augment) -> {
+          byte[] pixels = new byte[config.imageSize() * config.imageSize() * 3];
+          new Random(5).nextBytes(pixels);
+          return pixels;
+        };
+    try (FrozenImages images = FrozenImages.open(config, Device.cpu(), pictures);
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+      return images.encode(scope, one).toFloatArray();
+    }
   }
 
   @Test
