@@ -105,7 +105,7 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
 
   /** Usable ones; of a language model's, nobody looks at the pictures. */
   private List<Example> examples() {
-    Pairs pairs = request.pairs().read(spark);
+    Pairs pairs = pairs();
     boolean seesPictures = request.stage().kind().seesPictures();
     if (seesPictures) {
       pairs = new PictureCheck(request.pictures(), HadoopSettings.of(spark)).usable(spark, pairs);
@@ -116,6 +116,20 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
               .formatted(request.config().stage(), pairs.examples().size(), pairs.skipped()));
     }
     return pairs.examples();
+  }
+
+  private Pairs pairs() {
+    Pairs pairs = request.pairs().read(spark);
+    if (request.stage().kind().learnsAnswers()) {
+      return pairs;
+    }
+    Pairs captions = pairs.captions();
+    if (captions.examples().isEmpty() && !pairs.examples().isEmpty()) {
+      throw new WrongCallException(
+          "All %d pairs are questions, but the stage %s learns from captions; name some with --captions, or leave --prompt-column out."
+              .formatted(pairs.examples().size(), request.config().stage()));
+    }
+    return captions;
   }
 
   private List<Batch> validation(Split split, int batchSize) {

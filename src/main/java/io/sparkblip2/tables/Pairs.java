@@ -19,6 +19,18 @@ public record Pairs(List<Example> examples, Map<String, Long> skipped) {
     skipped = Collections.unmodifiableMap(new TreeMap<>(skipped));
   }
 
+  /** Those that ask nothing; the questions are among the skipped. */
+  public Pairs captions() {
+    List<Example> captions =
+        examples.stream().filter(example -> example.prompt().isEmpty()).toList();
+    Map<String, Long> others = new TreeMap<>(skipped);
+    if (captions.size() < examples.size()) {
+      others.put(
+          "questions, which this stage does not learn", (long) examples.size() - captions.size());
+    }
+    return new Pairs(captions, others);
+  }
+
   /** Takes pairs one after the other, and leaves out those that say nothing. */
   static final class Collector {
     private final List<Example> examples = new ArrayList<>();

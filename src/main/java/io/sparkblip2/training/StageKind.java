@@ -14,4 +14,9 @@ public enum StageKind {
   public boolean seesPictures() {
     return this != LANGUAGE;
   }
+
+  /** Whether a text is learnt with the question that it answers; without it, it is no caption. */
+  public boolean learnsAnswers() {
+    return this == LANGUAGE || this == GENERATION;
+  }
 }

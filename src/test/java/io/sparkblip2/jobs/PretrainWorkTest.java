@@ -232,6 +232,56 @@ class PretrainWorkTest {
   }
 
   @Test
+  void aStageThatLearnsCaptionsAloneLeavesQuestionsOutAndSaysHowMany() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("image_uri,text,prompt"));
+    for (int i = 0; i < 16; i++) {
+      lines.add(shared.resolve(i + ".png") + ",thing " + i + ",");
+      lines.add(shared.resolve(i + ".png") + ",answer " + i + ",what is it?");
+    }
+    Path asked = Files.write(path("asked.csv"), lines);
+    Set<String> learnt = new HashSet<>();
+    StageOpener opener =
+        (config, device, pictures) ->
+            new LinearStage(config.seed(), Set.of(), pictures) {
+              @Override
+              public Contribution contribution(Shard shard, Exchange exchange, boolean learn) {
+                shard.batch().examples().forEach(example -> learnt.add(example.text()));
+                return super.contribution(shard, exchange, learn);
+              }
+            };
+    for (String stage : List.of("vision", "representation")) {
+      train(opener, asked(asked, stage, stage));
+      assertThat(err())
+          .contains(
+              stage
+                  + ": 16 pairs, and others skipped:"
+                  + " {questions, which this stage does not learn=16}");
+    }
+    assertThat(learnt).hasSize(16).allMatch(text -> text.startsWith("thing"));
+    train(opener, asked(asked, "generation", "generation"));
+    assertThat(learnt).hasSize(32);
+    lines.removeIf(line -> line.endsWith(","));
+    Files.write(asked, lines);
+    assertThatThrownBy(() -> train(opener, asked(asked, "representation", "none")))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining("All 16 pairs are questions")
+        .hasMessageContaining("representation learns from captions");
+  }
+
+  private String[] asked(Path asked, String stage, String output) {
+    return new String[] {
+      "--stage=" + stage,
+      "--pairs=" + asked,
+      "--prompt-column=prompt",
+      "--output=" + path(output),
+      "--image-size=16",
+      "--steps=8",
+      "--warmup-steps=0",
+      "--batch-size=8"
+    };
+  }
+
+  @Test
   void textsToRecallAreLearntBesidesThePairs() {
     List<String> args =
         List.of(
