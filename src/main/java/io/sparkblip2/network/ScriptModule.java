@@ -1,5 +1,6 @@
 package io.sparkblip2.network;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -63,6 +64,7 @@ final class ScriptModule implements WeightSink, AutoCloseable {
   /**
    * @param scope owns the result
    * @return the tensor, or the tensors of the tuple, that the method returned
+   * @throws EngineException whose first line is the reason
    */
   NDArray[] run(PtNDManager scope, String method, Object... arguments) {
     Libtorch.prepareThread();
@@ -83,6 +85,8 @@ final class ScriptModule implements WeightSink, AutoCloseable {
         }
         return tensors;
       }
+    } catch (EngineException e) {
+      throw ScriptFailure.of(e);
     } finally {
       values.forEach(IValue::close);
     }
@@ -100,7 +104,11 @@ final class ScriptModule implements WeightSink, AutoCloseable {
     NDArray name = scope.create(new Shape(0));
     name.setName("module_method:" + method);
     inputs.add(name);
-    return IValueUtils.forward(block, inputs, true).toArray(NDArray[]::new);
+    try {
+      return IValueUtils.forward(block, inputs, true).toArray(NDArray[]::new);
+    } catch (EngineException e) {
+      throw ScriptFailure.of(e);
+    }
   }
 
   private static IValue value(Object argument) {
