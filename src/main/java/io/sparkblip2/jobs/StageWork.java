@@ -75,6 +75,7 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
                   request.config().steps(),
                   batchSize,
                   state.step()));
+      stage.remarks().forEach(journal::say);
       try (Workers workers = workers(config, stage, state.runId())) {
         new Trainer(
                 request.plan(),

@@ -38,7 +38,8 @@ final class ContrastStage extends NetworkStage {
         new StageWeights(folder.start(), config.seed()));
     this.folder = folder;
     this.pictures = pictures;
-    this.texts = new MatcherTexts(folder.tokenizer(), config.maxTextLength());
+    this.texts =
+        new MatcherTexts(folder.tokenizer(), folder.config().qFormer(), config.maxTextLength());
     RetrievalConfig model = folder.config();
     CheckpointLayout.of(model)
         .forEach(
@@ -90,6 +91,11 @@ final class ContrastStage extends NetworkStage {
       values[i] = channels.get(i).floatValue();
     }
     network.put(0, name, new long[] {1, 3, 1, 1}, values);
+  }
+
+  @Override
+  public List<String> remarks() {
+    return texts.remarks();
   }
 
   @Override

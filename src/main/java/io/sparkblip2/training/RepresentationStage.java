@@ -38,11 +38,17 @@ final class RepresentationStage extends NetworkStage {
     this.seed = config.seed();
     this.matches = config.losses().contains(Loss.ITM);
     this.images = FrozenImages.open(config, device, pictures);
-    this.texts = new MatcherTexts(folder.tokenizer(), config.maxTextLength());
+    this.texts =
+        new MatcherTexts(folder.tokenizer(), folder.config().qFormer(), config.maxTextLength());
     folder
         .qFormerLayout()
         .forEach((key, shape) -> weights.learn(network, 0, folder.inside(key), key, shape));
     network.settle();
+  }
+
+  @Override
+  public List<String> remarks() {
+    return texts.remarks();
   }
 
   @Override

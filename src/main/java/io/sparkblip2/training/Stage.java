@@ -14,6 +14,11 @@ public interface Stage extends AutoCloseable {
   /** What is learnt, in the order of the flat vectors; everything else is frozen. */
   List<Parameter> parameters();
 
+  /** What whoever starts it should know of it, a line each. */
+  default List<String> remarks() {
+    return List.of();
+  }
+
   /** The learnt parameters' present values, one after the other. */
   float[] values();
 
