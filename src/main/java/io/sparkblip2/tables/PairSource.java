@@ -3,6 +3,7 @@ package io.sparkblip2.tables;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.training.Example;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.FileSystem;
@@ -34,7 +35,15 @@ public record PairSource(
     String answers,
     String images) {
 
+  /** A table has none of its own: its rows come as its files and this machine's cores have it. */
+  private static final Comparator<Example> ORDER =
+      Comparator.comparing(Example::imageUri)
+          .thenComparing(Example::prompt)
+          .thenComparing(Example::text);
+
   /**
+   * The same pairs in the same order on every machine, as what is learnt depends on it.
+   *
    * @throws WrongCallException if a source is not there or has another form
    */
   public Pairs read(SparkSession spark) {
@@ -43,9 +52,10 @@ public record PairSource(
       Dataset<Row> rows = open(spark);
       Dataset<Row> found =
           rows.select(column(rows, uriColumn), column(rows, textColumn), prompt(rows));
-      for (Row row : JobDescription.during(spark, "read the pairs", found::collectAsList)) {
-        pairs.add(new Example(row.getString(0), "", row.getString(2), row.getString(1)));
-      }
+      JobDescription.during(spark, "read the pairs", found::collectAsList).stream()
+          .map(row -> new Example(row.getString(0), "", row.getString(2), row.getString(1)))
+          .sorted(ORDER)
+          .forEach(pairs::add);
     }
     CocoPairs files = new CocoPairs(images, spark.sparkContext().hadoopConfiguration(), pairs);
     if (!captions.isEmpty()) {

@@ -51,6 +51,21 @@ class PairSourceTest {
   }
 
   @Test
+  void theOrderOfATablesPairsDependsOnWhatTheySayAlone() {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT '/' || id % 20 || '.png' AS u, 'thing ' || id AS t,"
+                + " IF(id % 3 = 0, '', 'what?') AS p FROM range(60)");
+    rows.repartition(1).write().parquet(folder.resolve("one").toString());
+    rows.repartition(7).orderBy("t").write().parquet(folder.resolve("seven").toString());
+    List<Example> examples =
+        table(folder.resolve("one").toString(), "u", "t", "p").read(spark).examples();
+    assertThat(table(folder.resolve("seven").toString(), "u", "t", "p").read(spark).examples())
+        .isEqualTo(examples)
+        .hasSize(60);
+  }
+
+  @Test
   void aCatalogTableIsFoundByItsName() {
     spark.sql("CREATE TABLE learn_pairs USING parquet AS SELECT '/1.png' AS u, 'a mug' AS t");
     try {
