@@ -41,22 +41,19 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
 
   void run() {
     boolean seesPictures = request.stage().kind().seesPictures();
-    Split split = split(seesPictures);
+    Pairs pairs = pairs();
+    StagePictures seen = seesPictures ? pictures(pairs) : StagePictures.ALL;
+    Split split = split(examples(pairs.without(seen.leftOut())));
     UnaryOperator<Example> told = told(split.toLearn());
-    int batchSize = request.config().batchSize();
-    Batches batches =
-        new Batches(
-            weighted(split.toLearn(), told),
-            batchSize,
-            request.config().seed(),
-            request.texts(),
-            request.grouping());
-    List<Batch> validation = validation(split.map(told), batchSize);
+    List<Example> toLearn = weighted(split.toLearn(), told);
+    Batches begun = batches(toLearn);
+    Batches batches = batches(seen.gone().replaced(toLearn));
+    List<Batch> validation = validation(seen.gone().replaced(split.map(told).heldOut()));
     PreparedPictures pictures = seesPictures ? pictures() : null;
     StageConfig config = withTokenizer(split.toLearn());
     DeviceAddress device = request.driverDevice(spark.sparkContext());
     try (Stage stage = opener.open(config, device.device(), pictures)) {
-      TrainingState state = begin(stage, batches);
+      TrainingState state = begin(stage, begun);
       StageJournal journal =
           new StageJournal(spark, request.config().stage(), state.runId(), request.place(), err);
       if (state.step() >= request.config().steps()) {
@@ -73,8 +70,13 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
                   split.toLearn().size(),
                   split.heldOut().size(),
                   request.config().steps(),
-                  batchSize,
+                  request.config().batchSize(),
                   state.step()));
+      if (!seen.gone().uris().isEmpty()) {
+        journal.say(
+            "pictures given up: %d; other examples take their places"
+                .formatted(seen.gone().uris().size()));
+      }
       stage.remarks().forEach(journal::say);
       try (Workers workers = workers(config, stage, state.runId())) {
         new Trainer(
@@ -96,27 +98,36 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
     return workers == 1 ? device.toString() : workers + " workers";
   }
 
-  private Split split(boolean seesPictures) {
+  private Batches batches(List<Example> examples) {
     PretrainConfig config = request.config();
-    Split split = Split.of(examples(), config.heldOut(), config.seed());
-    List<Example> toLearn = Dialogues.of(split.toLearn(), config.questionsPerText(), config.seed());
-    return new Split(toLearn, split.heldOut())
-        .map(seesPictures ? Example::withPicture : Example::withoutPicture);
+    return new Batches(
+        examples, config.batchSize(), config.seed(), request.texts(), request.grouping());
   }
 
-  /** Usable ones; of a language model's, nobody looks at the pictures. */
-  private List<Example> examples() {
-    Pairs pairs = pairs();
-    boolean seesPictures = request.stage().kind().seesPictures();
-    if (seesPictures) {
-      pairs = new PictureCheck(request.pictures(), HadoopSettings.of(spark)).usable(spark, pairs);
-    }
+  private Split split(List<Example> examples) {
+    PretrainConfig config = request.config();
+    Split split = Split.of(examples, config.heldOut(), config.seed());
+    List<Example> toLearn = Dialogues.of(split.toLearn(), config.questionsPerText(), config.seed());
+    return new Split(toLearn, split.heldOut())
+        .map(
+            request.stage().kind().seesPictures() ? Example::withPicture : Example::withoutPicture);
+  }
+
+  private List<Example> examples(Pairs pairs) {
     if (!pairs.skipped().isEmpty()) {
       err.println(
           "%s: %d pairs, and others skipped: %s"
               .formatted(request.config().stage(), pairs.examples().size(), pairs.skipped()));
     }
     return pairs.examples();
+  }
+
+  /** Of a language model's pairs, nobody looks at the pictures. */
+  private StagePictures pictures(Pairs pairs) {
+    List<String> uris = pairs.examples().stream().map(Example::imageUri).distinct().toList();
+    return StagePictures.of(
+        request.place(),
+        new PictureCheck(request.pictures(), HadoopSettings.of(spark)).unusable(spark, uris));
   }
 
   private Pairs pairs() {
@@ -133,12 +144,13 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
     return captions;
   }
 
-  private List<Batch> validation(Split split, int batchSize) {
-    List<Batch> batches = Batches.inOrder(split.heldOut(), batchSize, request.config().seed());
+  private List<Batch> validation(List<Example> heldOut) {
+    int batchSize = request.config().batchSize();
+    List<Batch> batches = Batches.inOrder(heldOut, batchSize, request.config().seed());
     if (batches.isEmpty() && request.config().heldOut() > 0) {
       throw new WrongCallException(
           "The %d held-out pictures give %d examples, fewer than a batch of %d; raise --held-out, or set it to 0 for no validation."
-              .formatted(request.config().heldOut(), split.heldOut().size(), batchSize));
+              .formatted(request.config().heldOut(), heldOut.size(), batchSize));
     }
     return batches;
   }

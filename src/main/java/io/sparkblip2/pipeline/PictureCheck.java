@@ -3,15 +3,12 @@ package io.sparkblip2.pipeline;
 import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.tables.JobDescription;
-import io.sparkblip2.tables.Pairs;
-import io.sparkblip2.training.Example;
 import io.sparkblip2.training.PictureSettings;
 import io.sparkblip2.training.PreparedPictures;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,27 +22,8 @@ import scala.Tuple2;
 public record PictureCheck(PictureSettings settings, HadoopSettings hadoop) {
   private static final int PICTURES_PER_TASK = 200;
 
-  /** The pairs whose pictures can be used; the others are among the skipped, by error class. */
-  public Pairs usable(SparkSession spark, Pairs pairs) {
-    List<String> uris = pairs.examples().stream().map(Example::imageUri).distinct().toList();
-    Map<String, String> failures = failures(spark, uris);
-    Map<String, Long> skipped = new TreeMap<>(pairs.skipped());
-    List<Example> examples =
-        pairs.examples().stream()
-            .filter(
-                example -> {
-                  String failure = failures.get(example.imageUri());
-                  if (failure != null) {
-                    skipped.merge("picture " + failure, 1L, Long::sum);
-                  }
-                  return failure == null;
-                })
-            .toList();
-    return new Pairs(examples, skipped);
-  }
-
-  /** URI to error class. */
-  private Map<String, String> failures(SparkSession spark, List<String> uris) {
+  /** Those that cannot be used: URI to error class. */
+  public Map<String, String> unusable(SparkSession spark, List<String> uris) {
     PictureSettings settings = this.settings;
     HadoopSettings hadoop = this.hadoop;
     Map<String, String> failures = new HashMap<>();

@@ -31,6 +31,25 @@ public record Pairs(List<Example> examples, Map<String, Long> skipped) {
     return new Pairs(captions, others);
   }
 
+  /**
+   * Those with other pictures than these; the rest is among the skipped.
+   *
+   * @param pictures URI to error class
+   */
+  public Pairs without(Map<String, String> pictures) {
+    Map<String, Long> others = new TreeMap<>(skipped);
+    List<Example> left = new ArrayList<>();
+    for (Example example : examples) {
+      String failure = pictures.get(example.imageUri());
+      if (failure == null) {
+        left.add(example);
+      } else {
+        others.merge("picture " + failure, 1L, Long::sum);
+      }
+    }
+    return new Pairs(left, others);
+  }
+
   /** Takes pairs one after the other, and leaves out those that say nothing. */
   static final class Collector {
     private final List<Example> examples = new ArrayList<>();

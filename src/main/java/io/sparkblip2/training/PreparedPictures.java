@@ -116,7 +116,7 @@ public final class PreparedPictures implements Pictures, AutoCloseable {
       throw new IllegalStateException(
           "A picture that could be read when the training began no longer can: "
               + e.getMessage()
-              + " Put it back and go on with --resume.",
+              + " Put it back and go on with --resume, which otherwise says how to do without it.",
           e);
     }
   }

@@ -155,6 +155,55 @@ class PretrainWorkTest {
   }
 
   @Test
+  void aTrainingGoesOnFromTheSameExamplesWhenPicturesCameBackOrAreGivenUp() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("image_uri,text,prompt"));
+    for (int i = 0; i < 20; i++) {
+      Path picture = path("picture" + i + ".png");
+      if (i != 9) {
+        Files.copy(shared.resolve(i + ".png"), picture);
+      }
+      lines.add(picture + ",thing " + i + ",");
+    }
+    String[] args = asked(Files.write(path("pairs.csv"), lines), "representation", "out");
+    Set<String> learnt = new HashSet<>();
+    long[] last = {5};
+    StageOpener opener =
+        (config, device, pictures) ->
+            new LinearStage(config.seed(), Set.of(), pictures) {
+              @Override
+              public Contribution contribution(Shard shard, Exchange exchange, boolean learn) {
+                if (shard.batch().step() > last[0]) {
+                  throw new IllegalStateException("killed");
+                }
+                shard.batch().examples().forEach(example -> learnt.add(example.text()));
+                return super.contribution(shard, exchange, learn);
+              }
+            };
+    assertThatThrownBy(() -> train(opener, with(args, "--checkpoint-every=2")))
+        .hasMessageContaining("killed");
+    assertThat(state("out").step()).isEqualTo(6);
+    last[0] = 8;
+    learnt.clear();
+    Files.copy(shared.resolve("9.png"), path("picture9.png"));
+    Files.delete(path("picture3.png"));
+    assertThatThrownBy(() -> train(opener, with(args, "--resume")))
+        .isInstanceOf(WrongCallException.class)
+        .hasMessageContaining(
+            "Of the pictures that the training began with 1 can no longer be read")
+        .hasMessageContaining("picture3.png (NOT_FOUND). Put them back; or give them up")
+        .hasMessageContaining(path("out/gone.txt").toString());
+    Files.write(path("out/gone.txt"), List.of(path("picture3.png").toString()));
+    train(opener, with(args, "--resume"));
+    assertThat(err()).contains("pictures given up: 1; other examples take their places");
+    assertThat(state("out").step()).isEqualTo(8);
+    assertThat(learnt).isNotEmpty().doesNotContain("thing 3", "thing 9");
+  }
+
+  private static String[] with(String[] some, String more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
   void withoutASizePicturesAreAsLargeAsTheStartingModelSeesThem() {
     Set<Integer> seen = new HashSet<>();
     StageOpener opener =
@@ -277,7 +326,8 @@ class PretrainWorkTest {
       "--image-size=16",
       "--steps=8",
       "--warmup-steps=0",
-      "--batch-size=8"
+      "--batch-size=8",
+      "--picture-bytes=1"
     };
   }
 
