@@ -10,6 +10,7 @@ import io.sparkblip2.checkpoint.RetrievalConfig;
 import io.sparkblip2.network.StageNetworks;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Stage 0, vision: a small image encoder learns by contrast with captions, which the Q-Former's
@@ -95,7 +96,7 @@ final class ContrastStage extends NetworkStage {
 
   @Override
   public List<String> remarks() {
-    return texts.remarks();
+    return Stream.concat(super.remarks().stream(), texts.remarks().stream()).toList();
   }
 
   @Override

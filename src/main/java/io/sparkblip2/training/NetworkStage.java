@@ -67,6 +67,11 @@ abstract class NetworkStage implements Stage {
   }
 
   @Override
+  public List<String> remarks() {
+    return weights.remarks();
+  }
+
+  @Override
   public final List<Parameter> parameters() {
     return weights.learnt();
   }

@@ -9,6 +9,7 @@ import io.sparkblip2.network.StageNetworks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Stage 1: the Q-Former learns to represent what a frozen image encoder sees, by ITC, ITM and ITG
@@ -48,7 +49,7 @@ final class RepresentationStage extends NetworkStage {
 
   @Override
   public List<String> remarks() {
-    return texts.remarks();
+    return Stream.concat(super.remarks().stream(), texts.remarks().stream()).toList();
   }
 
   @Override

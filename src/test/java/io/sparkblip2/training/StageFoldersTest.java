@@ -104,6 +104,23 @@ class StageFoldersTest {
     assertThat(seen(next.withImageSize(size))).containsExactly(seen(config));
   }
 
+  @Test
+  void whatBeginsWithoutAStartIsTold() {
+    assertThat(remarks(config(StageKind.REPRESENTATION, "matcher")))
+        .singleElement()
+        .asString()
+        .matches(
+            "\\d+ of \\d+ parameters are in no start folder and begin anew:"
+                + " cls\\.\\* \\(5 of 5 tensors\\), temp \\(1 of 1 tensors\\)");
+    assertThat(remarks(config(StageKind.GENERATION, "captioner-opt"))).isEmpty();
+  }
+
+  private static List<String> remarks(StageConfig config) {
+    try (Stage stage = Stages.open(config, Device.cpu(), (shard, augment) -> new byte[0])) {
+      return stage.remarks();
+    }
+  }
+
   private static float[] seen(StageConfig config) {
     Shard one = new Batch(-1, 1, List.of(new Example("0", "", "", "a"))).whole();
     Pictures pictures =
