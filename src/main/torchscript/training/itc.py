@@ -13,7 +13,7 @@ def place_between(self, local: Tensor, all: Tensor, first: int) -> Tensor:
 def contrast(self, image: Tensor, text: Tensor, images: Tensor, texts: Tensor, first: int, same: Tensor,
              temp: Tensor, smoothing: float) -> Tuple[Tensor, Tensor]:
   # image (b, Q, E), text (b, E): this worker's, from row `first` on; images (B, Q, E), texts (B, E): all
-  # same (B, B): 1 where two pairs have the same text, which then counts as both images' own
+  # same (B, B): 1 where two pairs have the same text or the same image, so that either's text is both images' own
   b = image.size(0)
   B = images.size(0)
   share = b / B

@@ -150,7 +150,7 @@ final class ContrastStage extends NetworkStage {
           columns(scope, features, 0, width, new Shape(count, 1, width)),
           columns(scope, features, width, 2 * width, new Shape(count, width)),
           scope.create(new long[] {shard.from()}),
-          TokenRows.equality(scope, all.sameAs()),
+          Positives.of(shard.batch().examples(), all).matrix(scope),
           all.ids(scope, MatcherTexts.PADDING),
           scope.create(new long[] {folder.beginning()}),
           scope.create(new long[] {all.words()}));

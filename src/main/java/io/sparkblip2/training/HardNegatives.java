@@ -15,12 +15,11 @@ record HardNegatives(int[] imageOfText, int[] textOfImage) {
   /**
    * @param exchange rows of Q image vectors and one text vector, E floats each
    * @param width E
-   * @param sameText a number for each example; equal ones have equal texts and are no negatives of
-   *     each other
+   * @param positives of the batch, which are no negatives
    * @param temperature of the softmax over similarities
    */
   static HardNegatives draw(
-      Exchange exchange, int width, int[] sameText, float temperature, long seed, long step) {
+      Exchange exchange, int width, Positives positives, float temperature, long seed, long step) {
     float[][] features = exchange.features();
     int count = features.length;
     float[][] similarity = new float[count][count]; // image, text
@@ -37,8 +36,8 @@ record HardNegatives(int[] imageOfText, int[] textOfImage) {
     for (int i = 0; i < count; i++) {
       int row = i;
       SplittableRandom random = new SplittableRandom(mix(seed, step, i));
-      textOfImage[i] = draw(j -> similarity[row][j], i, sameText, temperature, random);
-      imageOfText[i] = draw(j -> similarity[j][row], i, sameText, temperature, random);
+      textOfImage[i] = draw(j -> similarity[row][j], i, positives, temperature, random);
+      imageOfText[i] = draw(j -> similarity[j][row], i, positives, temperature, random);
     }
     return new HardNegatives(imageOfText, textOfImage);
   }
@@ -65,10 +64,10 @@ record HardNegatives(int[] imageOfText, int[] textOfImage) {
   }
 
   private static int draw(
-      Row row, int own, int[] sameText, float temperature, SplittableRandom random) {
+      Row row, int own, Positives positives, float temperature, SplittableRandom random) {
     double most = Double.NEGATIVE_INFINITY;
-    for (int j = 0; j < sameText.length; j++) {
-      if (sameText[j] != sameText[own]) {
+    for (int j = 0; j < positives.size(); j++) {
+      if (!positives.are(own, j)) {
         most = Math.max(most, row.at(j));
       }
     }
@@ -78,9 +77,9 @@ record HardNegatives(int[] imageOfText, int[] textOfImage) {
               + " two different texts.");
     }
     double sum = 0;
-    double[] until = new double[sameText.length];
-    for (int j = 0; j < sameText.length; j++) {
-      if (sameText[j] != sameText[own]) {
+    double[] until = new double[positives.size()];
+    for (int j = 0; j < positives.size(); j++) {
+      if (!positives.are(own, j)) {
         sum += StrictMath.exp((row.at(j) - most) / temperature);
       }
       until[j] = sum;

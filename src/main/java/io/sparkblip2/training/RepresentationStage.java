@@ -86,12 +86,12 @@ final class RepresentationStage extends NetworkStage {
     try (PtNDManager scope = network.scope()) {
       TokenRows all = texts.of(shard.batch());
       TokenRows own = all.from(shard.from(), shard.to());
-      int[] same = all.sameAs();
-      int count = same.length;
+      Positives positives = Positives.of(shard.batch().examples(), all);
+      int count = positives.size();
       int queries = folder.config().numQueryTokens();
       int vectors = queries * width();
       float[][] features = exchange.features();
-      Pairs pairs = matches ? pairs(shard, exchange, all, same) : Pairs.none(own);
+      Pairs pairs = matches ? pairs(shard, exchange, all, positives) : Pairs.none(own);
       return contribution(
           scope,
           learn,
@@ -101,7 +101,7 @@ final class RepresentationStage extends NetworkStage {
           columns(scope, features, 0, vectors, new Shape(count, queries, width())),
           columns(scope, features, vectors, vectors + width(), new Shape(count, width())),
           scope.create(new long[] {shard.from()}),
-          TokenRows.equality(scope, same),
+          positives.matrix(scope),
           scope.create(new long[] {folder.beginning()}),
           scope.create(pairs.image().stream().mapToLong(i -> i).toArray()),
           pairs.text().ids(scope, MatcherTexts.PADDING),
@@ -118,10 +118,10 @@ final class RepresentationStage extends NetworkStage {
     }
   }
 
-  private Pairs pairs(Shard shard, Exchange exchange, TokenRows all, int[] same) {
+  private Pairs pairs(Shard shard, Exchange exchange, TokenRows all, Positives positives) {
     HardNegatives wrong =
         HardNegatives.draw(
-            exchange, width(), same, learntNumber("temp"), seed, shard.batch().step());
+            exchange, width(), positives, learntNumber("temp"), seed, shard.batch().step());
     List<Integer> image = new ArrayList<>();
     List<int[]> text = new ArrayList<>();
     List<Integer> label = new ArrayList<>();
@@ -133,7 +133,7 @@ final class RepresentationStage extends NetworkStage {
       text.add(all.rows().get(wrong.textOfImage()[i]));
       label.add(0);
     }
-    for (int j = 0; j < same.length; j++) {
+    for (int j = 0; j < positives.size(); j++) {
       int i = wrong.imageOfText()[j];
       if (shard.from() <= i && i < shard.to()) {
         image.add(i - shard.from());

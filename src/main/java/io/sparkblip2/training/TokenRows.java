@@ -40,30 +40,7 @@ record TokenRows(List<int[]> rows) {
     return new TokenRows(rows.subList(from, to));
   }
 
-  /** For each row the number of the first row that equals it. */
-  int[] sameAs() {
-    int[] same = new int[rows.size()];
-    for (int r = 0; r < same.length; r++) {
-      same[r] = r;
-      for (int earlier = 0; earlier < r; earlier++) {
-        if (Arrays.equals(rows.get(earlier), rows.get(r))) {
-          same[r] = earlier;
-          break;
-        }
-      }
-    }
-    return same;
-  }
-
-  /** (R, R) float32: 1 where two rows are equal. */
-  static NDArray equality(NDManager manager, int[] sameAs) {
-    int count = sameAs.length;
-    float[] equal = new float[count * count];
-    for (int i = 0; i < count; i++) {
-      for (int j = 0; j < count; j++) {
-        equal[i * count + j] = sameAs[i] == sameAs[j] ? 1 : 0;
-      }
-    }
-    return manager.create(equal, new Shape(count, count));
+  boolean areEqual(int one, int other) {
+    return Arrays.equals(rows.get(one), rows.get(other));
   }
 }

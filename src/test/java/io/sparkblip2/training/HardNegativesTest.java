@@ -3,6 +3,7 @@ package io.sparkblip2.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,20 @@ class HardNegativesTest {
   }
 
   @Test
+  void noOtherCaptionOfAPictureIsEverDrawnUnlessThereIsNoOtherPicture() {
+    Example mug = new Example("/mug", "", "", "a mug");
+    Example alsoMug = new Example("/mug", "", "", "something red");
+    Example hat = new Example("/hat", "", "", "a hat");
+    for (int step = 0; step < 200; step++) {
+      HardNegatives drawn = draw(THREE, List.of(mug, alsoMug, hat), step);
+      assertThat(drawn.textOfImage()).startsWith(2, 2).doesNotHave(last(2));
+      assertThat(drawn.imageOfText()).startsWith(2, 2);
+      HardNegatives alone = draw(THREE, List.of(mug, mug, alsoMug), step);
+      assertThat(alone.textOfImage()).startsWith(2, 2).doesNotHave(last(2));
+    }
+  }
+
+  @Test
   void theSameStepDrawsTheSameAndAnotherStepOthers() {
     int[] texts = IntStream.range(0, 40).toArray();
     Exchange alike = new Exchange(new float[40][6]);
@@ -53,7 +68,18 @@ class HardNegativesTest {
   }
 
   private static HardNegatives draw(Exchange exchange, int[] sameText, long step) {
-    return HardNegatives.draw(exchange, WIDTH, sameText, 0.07f, 3, step);
+    List<Example> examples =
+        IntStream.range(0, sameText.length)
+            .mapToObj(i -> new Example("/" + i, "", "", "text " + sameText[i]))
+            .toList();
+    return draw(exchange, examples, step);
+  }
+
+  private static HardNegatives draw(Exchange exchange, List<Example> examples, long step) {
+    TokenRows texts =
+        new TokenRows(
+            examples.stream().map(example -> example.text().codePoints().toArray()).toList());
+    return HardNegatives.draw(exchange, WIDTH, Positives.of(examples, texts), 0.07f, 3, step);
   }
 
   private static Condition<int[]> last(int value) {

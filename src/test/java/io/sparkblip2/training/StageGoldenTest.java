@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,9 +85,10 @@ class StageGoldenTest {
   @ParameterizedTest
   @EnumSource(names = {"VISION", "REPRESENTATION"})
   void theShardsOfABatchAddUpToTheBatch(StageKind kind) {
+    List<String> texts = List.of("a", "a cat", "two red cats", "a dog", "a", "mugs", "a red mug");
     List<Example> seven =
-        List.of("a", "a cat", "two red cats", "a dog", "a", "mugs", "a red mug").stream()
-            .map(text -> new Example("7", "", "", text))
+        IntStream.range(0, 7)
+            .mapToObj(i -> new Example("/" + i / 2, "", "", texts.get(i)))
             .toList();
     Batch batch = new Batch(-1, 5, seven);
     try (Stage stage = open(kind, EnumSet.allOf(Loss.class), "tiny-itm", "tiny-itm-pretraining")) {
