@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PreparedPicturesTest {
   private static final int SIZE = 24;
@@ -76,6 +78,12 @@ class PreparedPicturesTest {
       // Resized twice instead of once.
       assertThat(difference / plain.length).isLessThan(6);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 24", "0.5, 34", "0.25, 48", "0.01, 48"})
+  void picturesAreKeptSoLargeThatTheSmallestCropNeedNotBeBlownUp(double minScale, int side) {
+    assertThat(settings(new Augmentation(minScale, 1, 0, 0, 0), 0).keptSize()).isEqualTo(side);
   }
 
   @Test
