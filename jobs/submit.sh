@@ -85,6 +85,13 @@ export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-268435456}
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
 export GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
 
+# Outside a UTF-8 locale, as cron and most containers are, Java sees no file whose name is not ASCII.
+locale=${LC_ALL:-${LC_CTYPE:-${LANG:-}}}
+case ${locale,,} in
+  *utf-8* | *utf8*) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+
 # ---- what every job runs with; --conf, --driver-java-options and a properties file come on top
 options='-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -XX:MaxDirectMemorySize=2g'
 logging="\"-Dlog4j2.configurationFile=$root/conf/log4j2.properties\""
@@ -103,7 +110,8 @@ set -- --class "$class" --master "$master" \
   --conf "spark.executorEnv.MALLOC_MMAP_THRESHOLD_=$MALLOC_MMAP_THRESHOLD_" \
   --conf "spark.executorEnv.MALLOC_TRIM_THRESHOLD_=$MALLOC_TRIM_THRESHOLD_" \
   --conf "spark.executorEnv.MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX" \
-  --conf "spark.executorEnv.GLIBC_TUNABLES=$GLIBC_TUNABLES"
+  --conf "spark.executorEnv.GLIBC_TUNABLES=$GLIBC_TUNABLES" \
+  --conf spark.executorEnv.LC_ALL=C.UTF-8
 if [[ $master == local* ]]; then
   export SPARK_LOCAL_IP=127.0.0.1
   # Spark would make a folder spark-warehouse wherever it is called from.

@@ -52,12 +52,18 @@ final class LocalFiles {
     return new FileVersion(attributes.lastModifiedTime().toMillis(), attributes.size());
   }
 
-  private static Path path(ImageUri place) throws ImageFailure {
+  /**
+   * @throws IOException where the locale is to blame and not the name, which the next run may read
+   */
+  private static Path path(ImageUri place) throws IOException, ImageFailure {
     try {
       return Path.of(place.path());
     } catch (InvalidPathException e) {
-      throw ImageFailure.fetch(
-          "INVALID_URI", "This JVM cannot name the file; start it in a UTF-8 locale (LC_ALL).");
+      if (!FileNameEncoding.isUtf8()) {
+        throw new IOException(
+            "Java was not started in a UTF-8 locale and cannot name the file; set LC_ALL=C.UTF-8");
+      }
+      throw ImageFailure.fetch("INVALID_URI", "The file's name cannot be written in UTF-8.");
     }
   }
 

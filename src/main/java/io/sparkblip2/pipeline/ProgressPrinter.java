@@ -38,6 +38,11 @@ public final class ProgressPrinter implements RunListener {
     if (listing.otherFiles() > 0) {
       out.printf("left out: %,d files that are no images by their names%n", listing.otherFiles());
     }
+    if (listing.brokenNames() > 0) {
+      out.printf(
+          "left out: %,d files and folders whose names are not UTF-8; rename them%n",
+          listing.brokenNames());
+    }
     if (listing.withoutUri() > 0) {
       out.printf("left out: %,d rows without an image URI%n", listing.withoutUri());
     }

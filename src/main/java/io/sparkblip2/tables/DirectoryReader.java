@@ -3,6 +3,7 @@ package io.sparkblip2.tables;
 import static io.sparkblip2.tables.TableDefinition.optional;
 import static io.sparkblip2.tables.TableDefinition.required;
 
+import io.sparkblip2.image.FileNameEncoding;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -24,8 +25,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads directories inside a task: a row per image and per directory to read next, and one with the
- * number of other files.
+ * Reads directories inside a task: a row per image and per directory to read next, and one each
+ * with the number of other files and of those whose names cannot be read.
  */
 final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.Directory>, Row> {
   private static final long serialVersionUID = 1;
@@ -35,6 +36,12 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
 
   /** Its byte_length is the number of files. */
   static final String OTHERS = "others";
+
+  /** As above, of files and directories whose names are not UTF-8. */
+  static final String BROKEN_NAMES = "broken_names";
+
+  /** As above, in a JVM that was not started in a UTF-8 locale and so reads few names. */
+  static final String FOREIGN_NAMES = "foreign_names";
 
   static final List<String> EXTENSIONS =
       List.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "webp", "tif", "tiff");
@@ -92,12 +99,15 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
     private final RemoteIterator<FileStatus> statuses;
     private final GlobFilter name;
     private final List<String> below;
+    private final LocalFolder local;
     private long others;
+    private boolean ended;
     private Row next;
 
     Entries(Directory directory, RemoteIterator<FileStatus> statuses) throws IOException {
       this.directory = directory;
       this.statuses = statuses;
+      this.local = LocalFolder.at(new Path(directory.path()));
       List<String> components = directory.components();
       this.name = components.isEmpty() ? null : new GlobFilter(components.get(0));
       this.below = components.isEmpty() ? components : components.subList(1, components.size());
@@ -109,11 +119,15 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
         while (next == null && statuses.hasNext()) {
           next = row(statuses.next());
         }
+        if (next == null && !ended) {
+          ended = true;
+          next = brokenNames();
+        }
       } catch (IOException e) {
         throw unreadable(directory, e);
       }
       if (next == null && others > 0) {
-        next = RowFactory.create(OTHERS, directory.path(), null, others, null);
+        next = count(OTHERS, others);
         others = 0;
       }
       return next != null;
@@ -153,6 +167,29 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
           new Timestamp(status.getModificationTime()),
           status.getLen(),
           null);
+    }
+
+    /** Null where there are none. */
+    private Row brokenNames() throws IOException {
+      if (local == null) {
+        return null;
+      }
+      long broken = local.brokenNames().stream().filter(this::isWanted).count();
+      return broken == 0
+          ? null
+          : count(FileNameEncoding.isUtf8() ? BROKEN_NAMES : FOREIGN_NAMES, broken);
+    }
+
+    private boolean isWanted(java.nio.file.Path entry) {
+      String text = entry.getFileName().toString();
+      return name == null
+          ? !isHidden(text) && (isImage(text) || Files.isDirectory(entry))
+          : name.accept(new Path(null, null, text))
+              && (below.isEmpty() || Files.isDirectory(entry));
+    }
+
+    private Row count(String kind, long files) {
+      return RowFactory.create(kind, directory.path(), null, files, null);
     }
 
     private static boolean isHidden(String name) {

@@ -48,7 +48,12 @@ public final class FileVersions {
             ? eachFile(uris)
             : eachFile(uris.filter(remote.unary_$bang())).unionByName(remote(uris.filter(remote)));
     return new ImageListing(
-        versions, listing.root(), listing.otherFiles(), listing.withoutUri(), listing.release());
+        versions,
+        listing.root(),
+        listing.otherFiles(),
+        listing.brokenNames(),
+        listing.withoutUri(),
+        listing.release());
   }
 
   /**

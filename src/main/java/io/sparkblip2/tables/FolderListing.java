@@ -1,6 +1,8 @@
 package io.sparkblip2.tables;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -14,6 +16,7 @@ import org.apache.hadoop.fs.GlobExpander;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -43,7 +46,7 @@ final class FolderListing {
         RowFactory.create(
             file.getPath().toString(), new Timestamp(file.getModificationTime()), file.getLen());
     Dataset<Row> images = spark.createDataFrame(List.of(row), ImageListing.SCHEMA);
-    return new ImageListing(images, file.getPath().toString(), 0, 0, () -> {});
+    return new ImageListing(images, file.getPath().toString(), 0, 0, 0, () -> {});
   }
 
   /** Files with an image's extension, at any depth. */
@@ -101,15 +104,35 @@ final class FolderListing {
             .dropDuplicates("image_uri");
     Row counts =
         all.agg(
-                sum(when(col("kind").equalTo(DirectoryReader.OTHERS), col("byte_length"))),
-                sum(when(col("kind").equalTo(DirectoryReader.IMAGE), 1)))
+                sumOf(DirectoryReader.OTHERS, col("byte_length")),
+                sumOf(DirectoryReader.IMAGE, lit(1L)),
+                sumOf(DirectoryReader.BROKEN_NAMES, col("byte_length")),
+                sumOf(DirectoryReader.FOREIGN_NAMES, col("byte_length")))
             .first();
-    long others = counts.isNullAt(0) ? 0 : counts.getLong(0);
-    if (counts.isNullAt(1)) {
+    refuseForeign(named, counts.getLong(3));
+    long others = counts.getLong(0);
+    long brokenNames = counts.getLong(2);
+    if (counts.getLong(1) == 0) {
       throw new WrongCallException(
           "There is no image in '%s' (%d other files); images end in %s."
-              .formatted(named, others, String.join(", ", DirectoryReader.EXTENSIONS)));
+              .formatted(
+                  named, others + brokenNames, String.join(", ", DirectoryReader.EXTENSIONS)));
     }
-    return new ImageListing(images, root, others, 0, () -> levels.forEach(JavaRDD::unpersist));
+    return new ImageListing(
+        images, root, others, brokenNames, 0, () -> levels.forEach(JavaRDD::unpersist));
+  }
+
+  private static Column sumOf(String kind, Column number) {
+    return coalesce(sum(when(col("kind").equalTo(kind), number)), lit(0L));
+  }
+
+  private static void refuseForeign(String named, long names) {
+    if (names > 0) {
+      throw new WrongCallException(
+          ("'%s' has %d names that cannot be read, as Java was not started in a UTF-8 locale, and"
+                  + " their images would be missing. Set LC_ALL=C.UTF-8 in the environment, and for"
+                  + " executors --conf spark.executorEnv.LC_ALL=C.UTF-8.")
+              .formatted(named, names));
+    }
   }
 }

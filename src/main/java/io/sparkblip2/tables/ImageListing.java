@@ -17,12 +17,18 @@ import org.apache.spark.sql.types.StructType;
  *     know them
  * @param root the folder or file that was listed, null for a table
  * @param otherFiles files without an image's name, left out
+ * @param brokenNames files and folders whose names are not UTF-8, left out
  * @param withoutUri rows of a table whose URI is NULL or blank, left out; 0 where only its changes
  *     were read
  * @param release gives back what the executors keep of the listing
  */
 public record ImageListing(
-    Dataset<Row> images, String root, long otherFiles, long withoutUri, Runnable release)
+    Dataset<Row> images,
+    String root,
+    long otherFiles,
+    long brokenNames,
+    long withoutUri,
+    Runnable release)
     implements AutoCloseable {
   static final StructType SCHEMA =
       new StructType()
@@ -39,13 +45,18 @@ public record ImageListing(
     Dataset<Row> images =
         uris.withColumn("modified_at", lit(null).cast(DataTypes.TimestampType))
             .withColumn("byte_length", lit(null).cast(DataTypes.LongType));
-    return new ImageListing(images, null, 0, withoutUri, release);
+    return new ImageListing(images, null, 0, 0, withoutUri, release);
   }
 
   /** Only the first so many by URI, so that the same call means the same images again. */
   public ImageListing first(int count) {
     return new ImageListing(
-        images.orderBy(col("image_uri")).limit(count), root, otherFiles, withoutUri, release);
+        images.orderBy(col("image_uri")).limit(count),
+        root,
+        otherFiles,
+        brokenNames,
+        withoutUri,
+        release);
   }
 
   @Override

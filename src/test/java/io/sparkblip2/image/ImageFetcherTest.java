@@ -1,8 +1,10 @@
 package io.sparkblip2.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -142,6 +144,21 @@ class ImageFetcherTest {
     assertThat(failure(fetcher(), null).errorClass()).isEqualTo("INVALID_URI");
     assertThat(failure(fetcher(), "/data/a\0b.jpg").errorClass()).isEqualTo("INVALID_URI");
     assertThat(failure(fetcher(), "/data/a\nb.jpg").errorClass()).isEqualTo("INVALID_URI");
+  }
+
+  @Test
+  void whatOnlyTheLocaleCannotNameMayBeReadByTheNextRun() {
+    String odd = folder + "/\ud800.jpg";
+    assertThat(failure(fetcher(), odd).errorClass()).isEqualTo("INVALID_URI");
+    String encoding = System.setProperty("sun.jnu.encoding", "ANSI_X3.4-1968");
+    try {
+      ImageFailure failure = failure(fetcher(), odd);
+      assertThat(failure.errorClass()).matches(ImageFailure.PASSING);
+      assertThat(failure).hasMessageContaining("LC_ALL=C.UTF-8");
+      assertThatThrownBy(() -> fetcher().version(odd)).isInstanceOf(IOException.class);
+    } finally {
+      System.setProperty("sun.jnu.encoding", encoding);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,28 @@ class SubmitScriptTest {
         .containsSequence("--master", "local[2]");
     assertThat(submitted(file, "--conf", "spark.master=local[2]", "--master", "local[3]"))
         .containsSequence("--master", "local[3]");
+  }
+
+  @Test
+  void outsideAUtf8LocaleJobsGetOneAndExecutorsAlwaysDo() throws Exception {
+    prints(spark.resolve("bin/spark-submit"), "echo \"LC_ALL is ${LC_ALL:-unset}\"");
+    Map<String, String> none = Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "");
+    for (Map<String, String> other : List.of(Map.of("LC_ALL", "POSIX"), Map.of("LC_CTYPE", "C"))) {
+      assertThat(submittedWith(none, other)).endsWith("LC_ALL is C.UTF-8");
+    }
+    for (Map<String, String> utf8 :
+        List.of(Map.of("LANG", "de_DE.utf8"), Map.of("LC_CTYPE", "C.UTF-8", "LANG", "C"))) {
+      assertThat(submittedWith(none, utf8))
+          .endsWith("LC_ALL is unset")
+          .containsSequence("--conf", "spark.executorEnv.LC_ALL=C.UTF-8");
+    }
+  }
+
+  private List<String> submittedWith(Map<String, String> usual, Map<String, String> other)
+      throws Exception {
+    Map<String, String> environment = new HashMap<>(usual);
+    environment.putAll(other);
+    return text(start(environment)).lines().toList();
   }
 
   @Test

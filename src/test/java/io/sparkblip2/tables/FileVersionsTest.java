@@ -201,7 +201,12 @@ class FileVersionsTest {
   private Map<String, Row> versions(FileVersions lookups, List<String> uris) {
     ImageListing listing =
         new ImageListing(
-            spark.createDataset(uris, Encoders.STRING()).toDF("image_uri"), null, 0, 0, () -> {});
+            spark.createDataset(uris, Encoders.STRING()).toDF("image_uri"),
+            null,
+            0,
+            0,
+            0,
+            () -> {});
     Map<String, Row> versions = new HashMap<>();
     for (Row row : lookups.of(listing).images().collectAsList()) {
       versions.put(row.getString(0), row);

@@ -65,6 +65,39 @@ class ImageSourceTest {
   }
 
   @Test
+  void filesWhoseNamesAreNotUtf8AreLeftOutAndCounted() throws Exception {
+    file("good.jpg");
+    shell("touch $'bad\\xff.jpg' $'no picture\\xff.txt' $'.hidden\\xff.jpg'; mkdir $'folder\\xff'");
+
+    try (ImageListing listing = source(folder.toString()).list()) {
+      assertThat(uris(listing)).containsExactly(uri("good.jpg"));
+      assertThat(listing.brokenNames()).isEqualTo(2);
+    }
+    assertThat(source(folder + "/[bg]*.jpg").list().brokenNames()).isEqualTo(1);
+  }
+
+  @Test
+  void namesThatThisJvmCannotReadForItsLocaleAreAWrongCall() throws Exception {
+    file("good.jpg");
+    shell("touch $'gr\\xc3\\xb6\\xc3\\x9fe\\xff.jpg'");
+    String encoding = System.setProperty("sun.jnu.encoding", "ANSI_X3.4-1968");
+    try {
+      assertRefused(folder.toString(), "image_uri", "LC_ALL=C.UTF-8");
+      Files.createDirectory(folder.resolve("ascii"));
+      file("ascii/a.jpg");
+      assertThat(uris(source(folder + "/ascii").list())).hasSize(1);
+    } finally {
+      System.setProperty("sun.jnu.encoding", encoding);
+    }
+  }
+
+  /** Java cannot write a name that is not UTF-8. */
+  private void shell(String commands) throws Exception {
+    Process bash = new ProcessBuilder("bash", "-c", commands).directory(folder.toFile()).start();
+    assertThat(bash.waitFor()).isZero();
+  }
+
+  @Test
   void aGlobMatchesFilesAndFolders() {
     List.of("2024/a.jpg", "2024/b.png", "2025/a.jpg", "2025/sub/c.jpg", "other/a.jpg", "2024/n.txt")
         .forEach(this::file);
