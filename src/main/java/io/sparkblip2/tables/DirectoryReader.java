@@ -27,6 +27,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Reads directories inside a task: a row per image and per directory to read next, and one each
  * with the number of other files and of those whose names cannot be read.
+ *
+ * <p>A link to a directory is followed unless it leads back to where its way has come through.
  */
 final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.Directory>, Row> {
   private static final long serialVersionUID = 1;
@@ -52,7 +54,9 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
           .add(required("image_uri", DataTypes.StringType))
           .add(optional("modified_at", DataTypes.TimestampType))
           .add(optional("byte_length", DataTypes.LongType))
-          .add(optional("components", DataTypes.createArrayType(DataTypes.StringType)));
+          .add(optional("components", DataTypes.createArrayType(DataTypes.StringType)))
+          .add(optional("linked", DataTypes.BooleanType))
+          .add(optional("nested_target", DataTypes.StringType));
 
   private final HadoopSettings settings;
 
@@ -62,13 +66,27 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
 
   /**
    * @param components what is left of a glob below this directory; none means everything
+   * @param linked whether it was reached through a link
+   * @param nestedTarget real path where it is itself a link in such a directory, else null
    */
-  record Directory(String path, List<String> components) implements Serializable {}
+  record Directory(String path, List<String> components, boolean linked, String nestedTarget)
+      implements Serializable {
+
+    static Directory start(String path, List<String> components) {
+      return new Directory(path, components, false, null);
+    }
+  }
 
   static JavaRDD<Directory> directories(JavaRDD<Row> entries) {
     return entries
         .filter(row -> row.getString(0).equals(DIRECTORY))
-        .map(row -> new Directory(row.getString(1), List.of((String[]) row.get(4))));
+        .map(
+            row ->
+                new Directory(
+                    row.getString(1),
+                    List.of((String[]) row.get(4)),
+                    row.getBoolean(5),
+                    row.getString(6)));
   }
 
   @Override
@@ -149,10 +167,7 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
         return null;
       }
       if (status.isDirectory()) {
-        return leadsBack(path)
-            ? null
-            : RowFactory.create(
-                DIRECTORY, path.toString(), null, null, below.toArray(new String[0]));
+        return directory(path);
       }
       if (!below.isEmpty()) {
         return null;
@@ -166,7 +181,26 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
           path.toString(),
           new Timestamp(status.getModificationTime()),
           status.getLen(),
+          null,
+          null,
           null);
+    }
+
+    /** Null where a link leads back. */
+    private Row directory(Path path) throws IOException {
+      LocalFolder folder = LocalFolder.at(path);
+      java.nio.file.Path target = folder == null ? null : folder.target();
+      if (target != null && folder.isReachedThrough(target)) {
+        return null;
+      }
+      return RowFactory.create(
+          DIRECTORY,
+          path.toString(),
+          null,
+          null,
+          below.toArray(new String[0]),
+          directory.linked() || target != null,
+          directory.linked() && target != null ? target.toString() : null);
     }
 
     /** Null where there are none. */
@@ -189,7 +223,7 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
     }
 
     private Row count(String kind, long files) {
-      return RowFactory.create(kind, directory.path(), null, files, null);
+      return RowFactory.create(kind, directory.path(), null, files, null, null, null);
     }
 
     private static boolean isHidden(String name) {
@@ -199,16 +233,6 @@ final class DirectoryReader implements FlatMapFunction<Iterator<DirectoryReader.
     private static boolean isImage(String name) {
       int dot = name.lastIndexOf('.');
       return EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
-    }
-
-    /** Whether a link on a local disk points to a folder that it lies in. */
-    private static boolean leadsBack(Path path) throws IOException {
-      if (!"file".equals(path.toUri().getScheme())) {
-        return false;
-      }
-      java.nio.file.Path local = java.nio.file.Path.of(path.toUri().getPath());
-      return Files.isSymbolicLink(local)
-          && local.getParent().toRealPath().startsWith(local.toRealPath());
     }
   }
 }

@@ -10,7 +10,10 @@ import io.sparkblip2.config.WrongCallException;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.GlobExpander;
 import org.apache.hadoop.fs.Path;
@@ -51,7 +54,7 @@ final class FolderListing {
 
   /** Files with an image's extension, at any depth. */
   ImageListing folder(String folder) {
-    return walk(List.of(new DirectoryReader.Directory(folder, List.of())), folder, folder);
+    return walk(List.of(DirectoryReader.Directory.start(folder, List.of())), folder, folder);
   }
 
   /** Every file that matches, and what lies under the folders that match. */
@@ -78,20 +81,21 @@ final class FolderListing {
     Path folder = base.toString().isEmpty() ? new Path(".") : base;
     Path qualified =
         folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).makeQualified(folder);
-    return new DirectoryReader.Directory(qualified.toString(), components);
+    return DirectoryReader.Directory.start(qualified.toString(), components);
   }
 
   private ImageListing walk(List<DirectoryReader.Directory> starts, String named, String root) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     DirectoryReader reader = new DirectoryReader(HadoopSettings.of(spark));
     List<JavaRDD<Row>> levels = new ArrayList<>();
+    Set<String> followed = new HashSet<>();
     List<DirectoryReader.Directory> level = starts;
     while (!level.isEmpty()) {
       int tasks = Math.max(1, level.size() / DIRECTORIES_PER_TASK);
       JavaRDD<Row> entries =
           context.parallelize(level, tasks).mapPartitions(reader).persist(StorageLevel.DISK_ONLY());
       levels.add(entries);
-      level = DirectoryReader.directories(entries).collect();
+      level = unlessFollowed(DirectoryReader.directories(entries).collect(), followed);
     }
     Dataset<Row> all = null;
     for (JavaRDD<Row> entries : levels) {
@@ -120,6 +124,19 @@ final class FolderListing {
     }
     return new ImageListing(
         images, root, others, brokenNames, 0, () -> levels.forEach(JavaRDD::unpersist));
+  }
+
+  /**
+   * Without the links in linked folders whose targets links led to from there before: where folders
+   * link to each other, there are more ways through them than could ever be walked.
+   */
+  private static List<DirectoryReader.Directory> unlessFollowed(
+      List<DirectoryReader.Directory> found, Set<String> followed) {
+    return found.stream()
+        .sorted(Comparator.comparing(DirectoryReader.Directory::path)) // the same ones every time
+        .filter(
+            directory -> directory.nestedTarget() == null || followed.add(directory.nestedTarget()))
+        .toList();
   }
 
   private static Column sumOf(String kind, Column number) {

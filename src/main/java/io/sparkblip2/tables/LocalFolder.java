@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A folder on a local disk as far as Hadoop does not tell of it: the files that its listings drop,
- * as their names cannot be written as text.
+ * A folder on a local disk as far as Hadoop does not tell of it: where links lead, and the files
+ * that its listings drop, as their names cannot be written as text.
  */
 record LocalFolder(Path path) {
 
@@ -21,6 +21,21 @@ record LocalFolder(Path path) {
     return "file".equals(folder.toUri().getScheme())
         ? new LocalFolder(Path.of(folder.toUri().getPath()))
         : null;
+  }
+
+  /** The real path of the folder that this link points to; null if this is no link. */
+  Path target() throws IOException {
+    return Files.isSymbolicLink(path) ? path.toRealPath() : null;
+  }
+
+  /** Whether a way to this folder has come through {@code target} or a folder in it before. */
+  boolean isReachedThrough(Path target) throws IOException {
+    for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
+      if (folder.toRealPath().startsWith(target)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The entries whose names this JVM cannot read, with a replacement character in their text. */

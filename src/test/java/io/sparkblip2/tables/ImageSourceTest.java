@@ -13,6 +13,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageSourceTest {
@@ -62,6 +63,35 @@ class ImageSourceTest {
     try (ImageListing listing = source(folder.toString()).list()) {
       assertThat(uris(listing)).containsExactly("file:" + folder.resolve("sub/a.jpg"));
     }
+  }
+
+  @Test
+  void foldersThatLinkToEachOtherAreReadOnceForEachLink() throws IOException {
+    file("a/1.jpg");
+    file("b/2.jpg");
+    Files.createSymbolicLink(folder.resolve("a/x"), Path.of("../b"));
+    Files.createSymbolicLink(folder.resolve("b/y"), Path.of("../a"));
+
+    assertThat(uris(source(folder.toString()).list()))
+        .containsExactlyInAnyOrder(
+            uri("a/1.jpg"), uri("a/x/2.jpg"), uri("b/2.jpg"), uri("b/y/1.jpg"));
+  }
+
+  @Test
+  @Timeout(120)
+  void aWebOfLinksEnds() throws IOException {
+    int folders = 12;
+    for (int i = 0; i < folders; i++) {
+      file("f" + i + "/" + i + ".jpg");
+      for (int step = 1; step <= 3; step++) {
+        Path link = folder.resolve("f" + i + "/to" + step);
+        Files.createSymbolicLink(link, Path.of("../f" + (i + step) % folders));
+      }
+    }
+
+    assertThat(uris(source(folder.toString()).list()))
+        .contains(uri("f0/0.jpg"), uri("f0/to3/3.jpg"))
+        .hasSizeBetween(folders * 4, folders * 5);
   }
 
   @Test
