@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkblip2.inference.PredictorSpec;
-import io.sparkblip2.inference.SafeBatch;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.RunsTable;
@@ -64,15 +63,13 @@ final class RememberedBatches {
   }
 
   /** The configuration with the sizes that this run found; as it is if it found none. */
-  String into(String config, List<SafeBatch> found) {
+  String into(String config, Map<String, Integer> found) {
     if (found.isEmpty()) {
       return config;
     }
-    Map<String, Integer> smallest = new TreeMap<>();
-    found.forEach(batch -> smallest.merge(batch.device(), batch.images(), Math::min));
     try {
       ObjectNode json = (ObjectNode) JSON.readTree(config);
-      return json.put(OF, key).set(SIZES, JSON.valueToTree(smallest)).toString();
+      return json.put(OF, key).set(SIZES, JSON.valueToTree(new TreeMap<>(found))).toString();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("options are plain values", e);
     }

@@ -3,11 +3,9 @@ package io.sparkblip2.pipeline;
 import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.inference.Prediction;
 import io.sparkblip2.inference.PredictorStatistics;
-import io.sparkblip2.inference.SafeBatch;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.SparkContext;
-import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
 /**
@@ -36,7 +34,7 @@ record RunMetrics(
     LongAccumulator loadedPredictors,
     LongAccumulator loadMillis,
     LongAccumulator weightBytes,
-    CollectionAccumulator<SafeBatch> safeBatches)
+    SmallestBatches safeBatches)
     implements Serializable {
 
   static RunMetrics start(SparkContext context) {
@@ -58,9 +56,9 @@ record RunMetrics(
         safeBatches(context));
   }
 
-  private static CollectionAccumulator<SafeBatch> safeBatches(SparkContext context) {
-    CollectionAccumulator<SafeBatch> batches = new CollectionAccumulator<>();
-    context.register(batches, "safe_batches");
+  private static SmallestBatches safeBatches(SparkContext context) {
+    SmallestBatches batches = new SmallestBatches();
+    context.register(batches);
     return batches;
   }
 
