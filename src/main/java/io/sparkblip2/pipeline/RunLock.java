@@ -27,14 +27,16 @@ import org.slf4j.LoggerFactory;
  * other's staged slices for leftovers.
  *
  * <p>The lock is a file that gets a new time every ten seconds. It is void if its process is gone
- * from this machine, or, written on another one, if it is two minutes old; one that is younger is
- * watched until it moves or is that old, since a driver that died may have been started again
- * elsewhere at once. A run that slept so long finds another owner in it, and has to end without
- * completing its slice.
+ * from this machine, or, written on another one, if it is two minutes old and was watched for the
+ * time of three refreshes without moving: the clocks may differ. One that is younger is watched
+ * until it moves or is that old, since a driver that died may have been started again elsewhere at
+ * once. A run that slept so long finds another owner in it, and has to end without completing its
+ * slice.
  */
 final class RunLock implements AutoCloseable {
   private static final Duration REFRESH = Duration.ofSeconds(10);
   private static final Duration LEASE = Duration.ofMinutes(2);
+  private static final int WATCHED_REFRESHES = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
@@ -69,7 +71,7 @@ final class RunLock implements AutoCloseable {
     try {
       FileSystem files = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
       if (files.exists(file)) {
-        refuseLiving(files, file, tables, lease);
+        refuseLiving(files, file, tables, refresh, lease);
         files.delete(file, false);
       }
       RunLock lock = new RunLock(files, file, runId);
@@ -130,7 +132,8 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private static void refuseLiving(FileSystem files, Path file, OutputTables tables, Duration lease)
+  private static void refuseLiving(
+      FileSystem files, Path file, OutputTables tables, Duration refresh, Duration lease)
       throws IOException {
     String owner = owner(files, file);
     String[] words = owner.split(" ");
@@ -139,7 +142,7 @@ final class RunLock implements AutoCloseable {
     boolean living =
         sameMachine
             ? isRunning(words[1], words[2])
-            : !owner.isEmpty() && isMoving(files, file, owner, lease);
+            : !owner.isEmpty() && isMoving(files, file, owner, refresh, lease);
     if (living) {
       throw new WrongCallException(
           "Another run is writing to %s (host, process, start, run: %s); wait for it to end. If it is gone, delete '%s'."
@@ -153,31 +156,29 @@ final class RunLock implements AutoCloseable {
   }
 
   /** Watches a lock of another machine until its time changes, or else until it is void. */
-  private static boolean isMoving(FileSystem files, Path file, String owner, Duration lease)
+  private static boolean isMoving(
+      FileSystem files, Path file, String owner, Duration refresh, Duration lease)
       throws IOException {
     try {
       long written = files.getFileStatus(file).getModificationTime();
-      // Not longer by our own clock either, as the other one may be ahead.
-      long deadline = System.nanoTime() + lease.toNanos();
-      boolean waits = false;
-      while (isYounger(files, file, lease) && System.nanoTime() < deadline) {
-        if (!waits) {
-          LOG.warn(
-              "A run on another machine holds '{}' (host, process, start, run: {}); waiting for up"
-                  + " to {} s to see whether it is still alive",
-              file,
-              owner,
-              lease.toSeconds());
-          waits = true;
-        }
-        Thread.sleep(Math.min(1_000, lease.toMillis() / 10));
+      LOG.warn(
+          "A run on another machine holds '{}' (host, process, start, run: {}); waiting for up to {}"
+              + " s to see whether it is still alive",
+          file,
+          owner,
+          lease.toSeconds());
+      // By our own clock neither shorter nor longer, as the other one may be behind or ahead.
+      long start = System.nanoTime();
+      long shortest = start + WATCHED_REFRESHES * refresh.toNanos();
+      long longest = start + lease.toNanos();
+      while (System.nanoTime() < longest
+          && (System.nanoTime() < shortest || isYounger(files, file, lease))) {
+        Thread.sleep(Math.min(1_000, refresh.toMillis()));
         if (files.getFileStatus(file).getModificationTime() != written) {
           return true;
         }
       }
-      if (waits) {
-        LOG.warn("It is not: its lock did not move, and this run takes over");
-      }
+      LOG.warn("It is not: its lock did not move, and this run takes over");
       return false;
     } catch (FileNotFoundException e) {
       return false; // it has just ended

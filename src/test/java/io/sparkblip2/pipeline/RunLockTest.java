@@ -80,12 +80,24 @@ class RunLockTest {
 
   @Test
   void theLockOfAnotherMachineCountsWhileItMoves() throws Exception {
+    assertCountsWhileItMoves(Duration.ZERO);
+  }
+
+  @Test
+  void itDoesSoIfThatMachinesClockIsBehindByMoreThanTheLease() throws Exception {
+    assertCountsWhileItMoves(Duration.ofMinutes(3));
+  }
+
+  private void assertCountsWhileItMoves(Duration behind) throws Exception {
     foreignLock("elsewhere");
+    Runnable move =
+        () -> file.toFile().setLastModified(System.currentTimeMillis() - behind.toMillis());
+    move.run();
     Thread other =
         new Thread(
             () -> {
               while (!Thread.interrupted()) {
-                file.toFile().setLastModified(System.currentTimeMillis());
+                move.run();
                 LockSupport.parkNanos(50_000_000);
               }
             });
@@ -98,9 +110,19 @@ class RunLockTest {
       other.interrupt();
       other.join();
     }
+  }
 
+  @Test
+  void anOldLockOfAnotherMachineIsTakenAfterThreeRefreshesWithoutAMove() throws Exception {
+    foreignLock("elsewhere");
     assertThat(file.toFile().setLastModified(System.currentTimeMillis() - 180_000)).isTrue();
-    acquire("second").close();
+
+    long start = System.nanoTime();
+    RunLock.acquire(LocalSpark.session(), tables, "second", Duration.ofMillis(200), LEASE).close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofMillis(600), Duration.ofSeconds(60));
+    assertThat(file).doesNotExist();
   }
 
   @Test
