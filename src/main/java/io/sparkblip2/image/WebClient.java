@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -64,7 +65,8 @@ final class WebClient {
   /**
    * @param nanos after which the connection is cut, wherever it is
    * @throws IOException also when it was cut
-   * @throws ImageFailure with {@code FILE_TOO_LARGE}, after at most {@code maxBytes} bytes
+   * @throws ImageFailure with {@code FILE_TOO_LARGE}, after at most {@code maxBytes} bytes,
+   *     decompressed
    */
   Answer get(URI url, long nanos, long maxBytes) throws IOException, ImageFailure {
     HttpGet request = new HttpGet(url);
@@ -92,12 +94,20 @@ final class WebClient {
       return new byte[0];
     }
     Content.requireLength(entity.getContentLength(), maxBytes);
-    InputStream in = entity.getContent();
+    InputStream in = plain(entity);
     byte[] body = in.readNBytes((int) maxBytes);
     if (body.length == maxBytes && in.read() >= 0) {
       Content.requireLength(maxBytes + 1, maxBytes);
     }
     return body;
+  }
+
+  /** Some servers have their files compressed and send them so, asked for it or not. */
+  private static InputStream plain(HttpEntity entity) throws IOException {
+    String encoding = String.valueOf(entity.getContentEncoding());
+    return encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")
+        ? new GZIPInputStream(entity.getContent())
+        : entity.getContent();
   }
 
   private static String header(ClassicHttpResponse response, String name) {

@@ -69,7 +69,7 @@ final class WebImages {
       if (status == 200) {
         return new Content(answer.body(), time(answer.lastModified()));
       }
-      if (status < 300 || status > 399 || status == 304) {
+      if (status < 300 || status > 399 || status == 304 || answer.location().isEmpty()) {
         throw refused(here, status);
       }
       here = target(url, answer.location(), place);
@@ -114,7 +114,8 @@ final class WebImages {
   private ImageUri target(URI url, String location, ImageUri place) throws ImageFailure {
     ImageUri next;
     try {
-      next = ImageUri.parseTarget(url.resolve(location).toString());
+      // Browsers take a space that is not escaped, and so some servers send it.
+      next = ImageUri.parseTarget(url.resolve(location.replace(" ", "%20")).toString());
     } catch (IllegalArgumentException e) {
       throw ImageFailure.fetch("INVALID_URI", place + " redirects to something that is no URL.");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -63,6 +65,16 @@ class WebImagesTest {
   }
 
   @Test
+  void aCompressedImageIsStoredAsItIs() throws ImageFailure {
+    assertThat(fetcher(root).fetch(root + "/compressed").bytes()).isEqualTo(new byte[MAX_BYTES]);
+  }
+
+  @Test
+  void aRedirectMayHaveASpaceInIt() throws ImageFailure {
+    assertThat(fetcher(root).fetch(root + "/to-space").bytes()).hasSize(MAX_BYTES);
+  }
+
+  @Test
   void aRedirectMayCarryASignatureAsNobodyKeepsIt() throws ImageFailure {
     assertThat(fetcher(root).fetch(root + "/to-signed").bytes()).hasSize(MAX_BYTES);
     assertThat(failure(fetcher(root), root + "/fine.jpg?sig=hunter2"))
@@ -83,6 +95,9 @@ class WebImagesTest {
     "/cut-short, FETCH_ERROR, 3",
     "/empty, EMPTY_FILE, 1",
     "/moved-to-nowhere, INVALID_URI, 1",
+    "/folder/moved-without-a-place, HTTP_302, 1",
+    "/long-compressed, FILE_TOO_LARGE, 1",
+    "/not-compressed, FETCH_ERROR, 3",
     "/moved-to-login, INVALID_URI, 1",
     "/not-modified, HTTP_304, 1",
     "/closed, FETCH_ERROR, 3"
@@ -198,7 +213,7 @@ class WebImagesTest {
     byte[] body = new byte[MAX_BYTES + (path.startsWith("/long") ? 1 : 0)];
     exchange.getResponseHeaders().set("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT");
     switch (path) {
-      case "/fine.jpg", "/long" -> {
+      case "/fine.jpg", "/long", "/a fine one.jpg" -> {
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
       }
@@ -206,6 +221,8 @@ class WebImagesTest {
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody().write(body);
       }
+      case "/compressed", "/long-compressed" -> compressed(exchange, gzip(body));
+      case "/not-compressed" -> compressed(exchange, body);
       case "/cut-short" -> {
         exchange.sendResponseHeaders(200, 2 * MAX_BYTES / 3);
         exchange.getResponseBody().write(body, 0, 10);
@@ -239,6 +256,8 @@ class WebImagesTest {
       case "/to-refused-signed" -> redirect(exchange, "/status/403?X-Amz-Signature=hunter2");
       case "/to-loopback" -> redirect(exchange, root + "/fine.jpg");
       case "/empty" -> exchange.sendResponseHeaders(200, -1);
+      case "/to-space" -> redirect(exchange, "/a fine one.jpg");
+      case "/folder/moved-without-a-place" -> exchange.sendResponseHeaders(302, -1);
       case "/moved" -> redirect(exchange, "/fine.jpg");
       case "/around" -> redirect(exchange, "/around");
       case "/to-file" -> redirect(exchange, "file:/etc/passwd");
@@ -247,6 +266,20 @@ class WebImagesTest {
           exchange.sendResponseHeaders(Integer.parseInt(path.substring("/status/".length())), -1);
     }
     exchange.close();
+  }
+
+  private static void compressed(HttpExchange exchange, byte[] body) throws IOException {
+    exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+      out.write(plain);
+    }
+    return compressed.toByteArray();
   }
 
   /** Without roots, and with a name of its own for this machine. */
