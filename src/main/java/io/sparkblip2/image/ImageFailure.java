@@ -4,9 +4,10 @@ package io.sparkblip2.image;
 public final class ImageFailure extends Exception {
   /**
    * The error classes of what may be better by tomorrow, as a regular expression: what a store or a
-   * web server could not do at the moment.
+   * web server could not do at the moment, or denied, as it does where keys have expired.
    */
-  public static final String PASSING = "FETCH_ERROR|TIMEOUT|UNKNOWN_HOST|HTTP_(408|429|5\\d\\d)";
+  public static final String PASSING =
+      "FETCH_ERROR|ACCESS_DENIED|TIMEOUT|UNKNOWN_HOST|HTTP_(408|429|5\\d\\d)";
 
   private static final long serialVersionUID = 1;
 

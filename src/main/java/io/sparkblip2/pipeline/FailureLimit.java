@@ -14,7 +14,12 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Stops a run whose images fail too often, and says what they fail of. */
+/**
+ * Stops a run whose images fail too often, and says what they fail of.
+ *
+ * <p>The images of the whole run are judged, and those that a slice could not read by themselves: a
+ * store that dies late would otherwise fail as many as it served before.
+ */
 final class FailureLimit {
   /** Before so many images a ratio says little. */
   private static final long ENOUGH = 20;
@@ -29,11 +34,13 @@ final class FailureLimit {
 
   /**
    * @param progress after the commit of a slice
+   * @param slice that one
    * @param failedAgain images that failed before and do so still: an earlier run bore them, and a
    *     few of them may be all that this one has to do
    * @throws TooManyFailuresException if more than the allowed part of the images failed
    */
-  void check(Progress progress, long failedAgain) {
+  void check(Progress progress, SliceCounts slice, long failedAgain) {
+    checkStore(slice);
     boolean enough = progress.done() >= ENOUGH || progress.done() == progress.total();
     long failed = progress.failed() - failedAgain;
     long done = progress.done() - failedAgain;
@@ -46,6 +53,26 @@ final class FailureLimit {
                   + " commonest errors:%n%s",
               progress.failed(),
               progress.done(),
+              run.health().maxFailureRatio(),
+              commonest()));
+    }
+  }
+
+  /** Files that are gone for good say nothing of the store, unless all of a slice are. */
+  private void checkStore(SliceCounts slice) {
+    long images = slice.images() - slice.failedAgain();
+    double allowed = run.health().maxFailureRatio() * images;
+    boolean ill = slice.passing() > allowed || slice.unread() == images;
+    if (ill && slice.unread() > allowed && slice.unread() >= ENOUGH) {
+      throw new TooManyFailuresException(
+          String.format(
+              Locale.ROOT,
+              "%d of the %d images of the latest slice could not be read, more than"
+                  + " --max-failure-ratio %s allows: the store or its credentials seem to be at"
+                  + " fault. What was committed is in the tables; repair the cause and run again"
+                  + " with --retry-failed. The commonest errors:%n%s",
+              slice.unread(),
+              images,
               run.health().maxFailureRatio(),
               commonest()));
     }

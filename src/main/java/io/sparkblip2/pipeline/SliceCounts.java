@@ -3,12 +3,14 @@ package io.sparkblip2.pipeline;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.StagedImages;
@@ -26,6 +28,8 @@ import org.apache.spark.sql.Row;
  *
  * @param images all of them, failed ones included
  * @param failedAgain of those that failed, that did before and could still not be read
+ * @param unread of the others that failed, that could not be read
+ * @param passing of those, for a reason that may pass
  * @param texts captions and answers
  * @param flagged of those, with a quality flag
  * @param newRows per table of {@link OutputTables#OUTPUTS}, rows whose keys are new to it
@@ -35,14 +39,18 @@ record SliceCounts(
     long images,
     long failed,
     long failedAgain,
+    long unread,
+    long passing,
     long texts,
     long flagged,
     List<Long> newRows,
     List<Long> knownRows) {
-  private static final int FIRST_TABLE = 5;
+  private static final int FIRST_TABLE = 7;
 
   static final SliceCounts NONE =
       new SliceCounts(
+          0,
+          0,
           0,
           0,
           0,
@@ -58,6 +66,8 @@ record SliceCounts(
         filter(col("images"), row -> row.getField("status").equalTo(ImagesTable.FAILED));
     counts.add(count_if(again.or(size(failed).gt(0))));
     counts.add(count_if(again));
+    counts.add(count_if(exists(col("images"), SliceCounts::isUnread)));
+    counts.add(count_if(exists(col("images"), row -> isUnread(row).and(isPassing(row)))));
     counts.add(sum(size(col("captions")).plus(size(col("answers")))));
     counts.add(sum(flagged("captions").plus(flagged("answers"))));
     for (TableDefinition table : OutputTables.OUTPUTS) {
@@ -82,6 +92,8 @@ record SliceCounts(
         row.getLong(2),
         row.getLong(3),
         row.getLong(4),
+        row.getLong(5),
+        row.getLong(6),
         newRows,
         knownRows);
   }
@@ -93,6 +105,14 @@ record SliceCounts(
       rows.put(OutputTables.OUTPUTS.get(table).name(), newRows.get(table) + knownRows.get(table));
     }
     return rows;
+  }
+
+  private static Column isUnread(Column row) {
+    return row.getField("stage").equalTo("fetch");
+  }
+
+  private static Column isPassing(Column row) {
+    return row.getField("error_class").rlike("^(" + ImageFailure.PASSING + ")$");
   }
 
   private static Column flagged(String table) {

@@ -140,7 +140,7 @@ final class SliceLoop {
             course.images(),
             Duration.between(course.start(), Instant.now()));
     listener.advanced(progress);
-    failures.check(progress, totals.failedAgain());
+    failures.check(progress, counts, totals.failedAgain());
     flags.check(counts, slice == course.slices() - 1);
   }
 

@@ -3,12 +3,14 @@ package io.sparkblip2.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkblip2.image.ImageFailure;
 import io.sparkblip2.inference.Wanted;
 import io.sparkblip2.tables.AnswersTable;
 import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.LocalSpark;
 import io.sparkblip2.tables.Plan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +23,8 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which failed images the next run tries again, and what becomes of them. */
 class FailedImagesTest {
@@ -115,6 +119,47 @@ class FailedImagesTest {
     run.health = new HealthLimits(0.5, 1, 0.3, 50);
 
     assertThatThrownBy(run::run).isInstanceOf(TooManyFailuresException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStoreThatDiesInTheMidstStopsTheRunHoweverMuchWentWellBefore(boolean unmounted) {
+    Pictures.drawMany(images, 50);
+    run.sliceSize = 25;
+    run.health = new HealthLimits(0.5, 1, 0.3, 50);
+    run.listener =
+        new RunListener() {
+          @Override
+          public void staged(int slice) {
+            if (slice == 0) {
+              lose(images, unmounted);
+            }
+          }
+        };
+
+    assertThatThrownBy(run::run)
+        .isInstanceOf(TooManyFailuresException.class)
+        .hasMessageStartingWith("25 of the 25 images of the latest slice could not be read")
+        .hasMessageContaining("25 x " + (unmounted ? "FETCH_ERROR" : "NOT_FOUND") + " in fetch");
+    assertThat(run.captions()).hasSize(25);
+  }
+
+  /** As an unmounted share looks: something else is there, or nothing. */
+  private static void lose(Path folder, boolean unmounted) {
+    try {
+      Files.move(folder, folder.resolveSibling("lost"));
+      if (unmounted) {
+        Files.writeString(folder, "not mounted");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void deniedAccessMayPassAsKeysExpire() {
+    assertThat("ACCESS_DENIED").matches(ImageFailure.PASSING);
+    assertThat("NOT_FOUND").doesNotMatch(ImageFailure.PASSING);
   }
 
   @Test
