@@ -3,26 +3,34 @@ package io.sparkblip2.pipeline;
 import io.sparkblip2.inference.BatchJournal;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal of this JVM: a file per batch, gone when the batch came out of native code. An
  * orderly end of the process, such as Ctrl-C, takes the files with it; a crash leaves them.
+ *
+ * <p>A file that cannot be written is done without: if the process dies just then, its images are
+ * suspects one crash later, which is cheaper than to compute nothing.
  */
 final class CrashJournal implements BatchJournal {
+  private static final Logger LOG = LoggerFactory.getLogger(CrashJournal.class);
+
   private static CrashJournal present;
 
   private final FileSystem files;
   private final Path folder;
   private final String runId;
   private final Set<Path> open = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean hasWarned = new AtomicBoolean();
 
   private CrashJournal(FileSystem files, Path folder, String runId) {
     this.files = files;
@@ -46,7 +54,13 @@ final class CrashJournal implements BatchJournal {
       open.add(file);
       out.write(String.join("\n", images).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException("The crash journal '" + file + "' cannot be written", e);
+      if (!hasWarned.getAndSet(true)) {
+        LOG.warn(
+            "The crash journal '{}' cannot be written; going on without, here and where it is so"
+                + " again",
+            file,
+            e);
+      }
     }
     return () -> delete(file);
   }

@@ -108,7 +108,6 @@ class FaultsTest {
       strings = {
         "full 1 before create .*/_staging/[^/_]+/slice-1/",
         "full 1 before create .*/embeddings/part-",
-        "full 1 before create .*/_staging/_suspects/",
       })
   void aFullDiskAnywhereIsSaidAndTheNextRunGoesOn(String fault) throws Exception {
     aFullDiskIsSaidAndTheNextRunGoesOn(fault);
@@ -126,6 +125,16 @@ class FaultsTest {
         .contains("The job caption failed: There is no room for the output '" + output)
         .contains("make room and run again");
     scenario.assertNextRunHeals(output, SECOND_NIGHT);
+  }
+
+  @Tag("faults")
+  @Test
+  void whereNoCrashJournalCanBeWrittenTheRunGoesOnWithout() throws Exception {
+    Path output = scenario.secondNight();
+    scenario.jobs().order("full 1 before create .*/_staging/_suspects/");
+    assertThat(scenario.jobs().run(scenario.night(output))).isEqualTo(JobMain.DONE);
+    assertThat(scenario.jobs().log()).contains("The crash journal '").contains("cannot be written");
+    scenario.assertWhole(output);
   }
 
   @Test
