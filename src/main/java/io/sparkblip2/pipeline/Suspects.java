@@ -39,13 +39,11 @@ record Suspects(Map<String, Integer> deaths, String task, BatchJournal journal) 
     TaskContext context = TaskContext.get();
     String task = context.stageId() + " " + context.partitionId();
     Path path = new Path(folder);
+    boolean again = context.attemptNumber() > 0 || context.stageAttemptNumber() > 0;
+    Reader reader = new Reader(runId, task, context.taskAttemptId(), again);
     try {
       FileSystem files = path.getFileSystem(hadoop);
-      Map<String, Integer> deaths =
-          files.exists(path)
-              ? read(files, path, new Reader(runId, task, context.taskAttemptId()))
-              : Map.of();
-      boolean again = context.attemptNumber() > 0 || context.stageAttemptNumber() > 0;
+      Map<String, Integer> deaths = files.exists(path) ? read(files, path, reader) : Map.of();
       boolean journaled = trouble || again || !deaths.isEmpty() || files instanceof LocalFileSystem;
       return new Suspects(
           deaths,
@@ -56,7 +54,15 @@ record Suspects(Map<String, Integer> deaths, String task, BatchJournal journal) 
     }
   }
 
-  private record Reader(String runId, String task, long attempt) {
+  /**
+   * @param again whether the task was attempted before
+   */
+  record Reader(String runId, String task, long attempt, boolean again) {
+    /** A first attempt has nothing to look for in its own run's files, which can be thousands. */
+    boolean mayConcern(String fileName) {
+      return again || !fileName.startsWith(runId + ".");
+    }
+
     /** Living tasks have files there too; an earlier attempt of this one is surely over. */
     boolean isOver(String fileName, String[] line) {
       return !fileName.startsWith(runId + ".")
@@ -64,10 +70,10 @@ record Suspects(Map<String, Integer> deaths, String task, BatchJournal journal) 
     }
   }
 
-  private static Map<String, Integer> read(FileSystem files, Path folder, Reader reader)
+  static Map<String, Integer> read(FileSystem files, Path folder, Reader reader)
       throws IOException {
     Map<String, Integer> deaths = new HashMap<>();
-    for (FileStatus file : files.listStatus(folder)) {
+    for (FileStatus file : files.listStatus(folder, path -> reader.mayConcern(path.getName()))) {
       Set<String> dead = new HashSet<>();
       for (String line : lines(files, file.getPath())) {
         String[] words = line.split(" ");
