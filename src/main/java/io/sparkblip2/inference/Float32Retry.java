@@ -22,6 +22,7 @@ final class Float32Retry extends ForwardingModel {
   private final Supplier<BatchModel> opener;
   private BatchModel second;
   private boolean unavailable;
+  private boolean hasToldWhy;
 
   Float32Retry(BatchModel model, Supplier<BatchModel> opener) {
     super(model);
@@ -75,8 +76,18 @@ final class Float32Retry extends ForwardingModel {
         closeSecond();
       }
       unavailable |= second == null;
-      LOG.warn("Computing an image in float32 failed; it stays a failure", e);
+      warn(e);
       return first;
+    }
+  }
+
+  /** The stack trace once: there may be thousands of such images. */
+  private void warn(RuntimeException e) {
+    if (hasToldWhy) {
+      LOG.warn("Computing an image in float32 failed; it stays a failure: {}", e.toString());
+    } else {
+      LOG.warn("Computing an image in float32 failed; it stays a failure", e);
+      hasToldWhy = true;
     }
   }
 
