@@ -1,13 +1,29 @@
 package io.sparkblip2.image;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * Makes a lack of memory the failure of the one picture that may be too large for what is left.
- * Twice in a row it is the JVM that is ill, and the error goes on. Safe for use by several threads.
+ * Makes a lack of memory the failure of a picture only where the picture is to blame: work that
+ * runs short is done once more while nothing else of this JVM is under a guard. What is under a
+ * guard inside of another one's work is left to the outer one. Safe for use by several threads.
  */
 public final class MemoryGuard {
-  private final AtomicBoolean memoryWasShort = new AtomicBoolean();
+  private static final ReentrantReadWriteLock PICTURES = new ReentrantReadWriteLock();
+
+  /** A picture that asks for more than such a part of the heap is a large one. */
+  private static final int LARGE_PART = 4;
+
+  private final BooleanSupplier isHeapFull;
+
+  public MemoryGuard() {
+    this(MemoryGuard::lacksALargePart);
+  }
+
+  MemoryGuard(BooleanSupplier isHeapFull) {
+    this.isHeapFull = isHeapFull;
+  }
 
   /** Something that allocates pixels. */
   @FunctionalInterface
@@ -17,19 +33,47 @@ public final class MemoryGuard {
 
   /**
    * @throws ImageFailure the work's own, or {@code TOO_MANY_PIXELS}
+   * @throws HeapFullError if there was not enough memory for a small picture either
    */
   public <T> T during(Work<T> work) throws ImageFailure {
+    if (PICTURES.getReadHoldCount() > 0 || PICTURES.isWriteLockedByCurrentThread()) {
+      return work.run();
+    }
     try {
-      T result = work.run();
-      memoryWasShort.set(false);
-      return result;
+      return under(PICTURES.readLock(), work);
+    } catch (OutOfMemoryError besideOthers) {
+      return alone(work);
+    }
+  }
+
+  private <T> T alone(Work<T> work) throws ImageFailure {
+    try {
+      return under(PICTURES.writeLock(), work);
     } catch (OutOfMemoryError e) {
-      if (memoryWasShort.getAndSet(true)) {
-        throw e;
+      if (isHeapFull.getAsBoolean()) {
+        throw new HeapFullError();
       }
       throw ImageFailure.tooManyPixels(
           "There was not enough memory for the pixels; lower --max-image-pixels or raise the "
               + "executor's memory.");
+    }
+  }
+
+  private static <T> T under(Lock lock, Work<T> work) throws ImageFailure {
+    lock.lock();
+    try {
+      return work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean lacksALargePart() {
+    long part = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / LARGE_PART);
+    try {
+      return new byte[(int) part].length < part;
+    } catch (OutOfMemoryError e) {
+      return true;
     }
   }
 }

@@ -68,11 +68,10 @@ public final class ImagePreparation {
       facts = facts.fetched(modifiedAt, file.bytes().length, file.sha256());
       stage = ImageFailure.Stage.DECODE;
       start = System.nanoTime();
-      RgbImage image = decoder.decode(file.bytes());
-      facts = facts.decoded(image.format(), image.width(), image.height());
-      byte[] pixels = memory.during(() -> BicubicResize.resize(image, imageSize, imageSize));
+      ImageFacts fetched = facts;
+      Prepared prepared = memory.during(() -> decode(file.bytes(), fetched));
       decodeNanos.accept(System.nanoTime() - start);
-      return new Prepared(facts, pixels, null);
+      return prepared;
     } catch (ImageFailure failure) {
       return failed(facts, failure.stage(), failure.errorClass(), failure.getMessage());
     } catch (RuntimeException unexpected) {
@@ -83,6 +82,13 @@ public final class ImagePreparation {
           unexpected.getClass().getSimpleName(),
           Redaction.of(String.valueOf(unexpected.getMessage())));
     }
+  }
+
+  /** Under one guard: a picture that waits to be resized would take room from one done alone. */
+  private Prepared decode(byte[] bytes, ImageFacts fetched) throws ImageFailure {
+    RgbImage image = decoder.decode(bytes);
+    ImageFacts facts = fetched.decoded(image.format(), image.width(), image.height());
+    return new Prepared(facts, BicubicResize.resize(image, imageSize, imageSize), null);
   }
 
   private static Prepared failed(

@@ -194,7 +194,7 @@ class DamagedImagesTest {
   }
 
   @Test
-  void lackOfMemoryIsOnePicturesFailureButNotTwiceInARow() throws ImageFailure {
+  void lackOfMemoryIsAHugePicturesFailureHoweverOftenInARow() throws ImageFailure {
     assumeThat(Runtime.getRuntime().maxMemory()).isLessThan(2_200_000_000L);
     byte[] ballast = new byte[200_000_000];
     ImageDecoder generous =
@@ -204,7 +204,7 @@ class DamagedImagesTest {
     assertThat(failure(generous, huge)).isEqualTo("TOO_MANY_PIXELS");
     generous.decode(PillowGoldens.bytes("png-rgb.png"));
     assertThat(failure(generous, huge)).isEqualTo("TOO_MANY_PIXELS");
-    assertThatThrownBy(() -> generous.decode(huge)).isInstanceOf(OutOfMemoryError.class);
+    assertThat(failure(generous, huge)).isEqualTo("TOO_MANY_PIXELS");
     assertThat(ballast).hasSize(200_000_000);
   }
 
