@@ -52,6 +52,9 @@ public record Pairs(List<Example> examples, Map<String, Long> skipped) {
 
   /** Takes pairs one after the other, and leaves out those that say nothing. */
   static final class Collector {
+    /** With a context in front, that may be as long, a tokenizer still reads all of it. */
+    private static final int MOST_CHARACTERS = 5_000;
+
     private final List<Example> examples = new ArrayList<>();
     private final Map<String, Long> skipped = new TreeMap<>();
 
@@ -60,6 +63,8 @@ public record Pairs(List<Example> examples, Map<String, Long> skipped) {
         skip("empty text");
       } else if (example.imageUri().isBlank()) {
         skip("no image URI");
+      } else if (example.prompt().length() + example.text().length() > MOST_CHARACTERS) {
+        skip("text of over " + MOST_CHARACTERS + " characters");
       } else {
         examples.add(
             new Example(example.imageUri(), "", example.prompt().strip(), example.text().strip()));

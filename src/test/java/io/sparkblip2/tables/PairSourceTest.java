@@ -38,7 +38,8 @@ class PairSourceTest {
     Dataset<Row> rows =
         spark.sql(
             "SELECT * FROM VALUES ('/1.png', 'a mug ', NULL), ('/1.png', 'red', 'what color?'),"
-                + " ('/2.png', ' ', NULL), (NULL, 'a chair', NULL), ('/3.png', NULL, NULL)"
+                + " ('/2.png', ' ', NULL), (NULL, 'a chair', NULL), ('/3.png', NULL, NULL),"
+                + " ('/4.png', repeat('a cup ', 1000), NULL)"
                 + " AS t(uri, words, asked)");
     String path = folder.resolve(format.equals("csv") ? "pairs.csv" : "pairs").toString();
     rows.coalesce(1).write().format(format).option("header", true).save(path);
@@ -47,7 +48,9 @@ class PairSourceTest {
         .containsExactlyInAnyOrder(
             new Example("/1.png", "", "", "a mug"),
             new Example("/1.png", "a mug", "what color?", "red"));
-    assertThat(pairs.skipped()).isEqualTo(Map.of("empty text", 2L, "no image URI", 1L));
+    assertThat(pairs.skipped())
+        .isEqualTo(
+            Map.of("empty text", 2L, "no image URI", 1L, "text of over 5000 characters", 1L));
   }
 
   @Test
