@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -27,6 +28,7 @@ final class EvalRows implements Iterator<InternalRow> {
   private final UnsafeProjection output;
   private final JoinedRow joined = new JoinedRow();
   private final Deque<RowCalls> window = new ArrayDeque<>();
+  private FileBlock reading = FileBlock.current();
   private long given;
 
   EvalRows(EvalTask task, Iterator<InternalRow> rows) {
@@ -42,7 +44,7 @@ final class EvalRows implements Iterator<InternalRow> {
 
   @Override
   public boolean hasNext() {
-    return !window.isEmpty() || rows.hasNext();
+    return !window.isEmpty() || read(rows::hasNext);
   }
 
   @Override
@@ -56,21 +58,30 @@ final class EvalRows implements Iterator<InternalRow> {
     long start = System.nanoTime();
     Object[] results = calls.results(models, vectors);
     task.metrics().await().add(System.nanoTime() - start);
+    calls.file().restore();
     return output.apply(joined.apply(calls.row(), new GenericInternalRow(results)));
   }
 
   /** By halves, so that the texts of many rows are embedded together. */
   private void refill() {
     int size = (int) Math.min(ImagePredictor.WINDOW, FIRST + given);
-    if (window.size() > size / 2 || !rows.hasNext()) {
+    if (window.size() > size / 2 || !read(rows::hasNext)) {
       return;
     }
-    while (window.size() < size && rows.hasNext()) {
-      InternalRow row = rows.next().copy();
-      RowCalls calls = RowCalls.of(task, row, arguments.apply(row));
+    while (window.size() < size && read(rows::hasNext)) {
+      InternalRow row = read(rows::next).copy();
+      RowCalls calls = RowCalls.of(task, row, reading, arguments.apply(row));
       calls.start(models);
       window.add(calls);
     }
     vectors.load(window.stream().flatMap(calls -> calls.textsToEmbed().stream()).toList());
+  }
+
+  /** A step of the reader, which says what file it reads only when it comes to it. */
+  private <T> T read(Supplier<T> step) {
+    reading.restore();
+    T result = step.get();
+    reading = FileBlock.current();
+    return result;
   }
 }

@@ -19,14 +19,16 @@ import org.apache.spark.unsafe.types.UTF8String;
 record RowCalls(
     List<EvalTask.Column> columns,
     InternalRow row,
+    FileBlock file,
     List<List<String>> arguments,
     Map<String, AskedImage> images) {
 
   /**
    * @param row the row, which nobody changes
+   * @param file where it was read
    * @param all the arguments of all calls
    */
-  static RowCalls of(EvalTask task, InternalRow row, InternalRow all) {
+  static RowCalls of(EvalTask task, InternalRow row, FileBlock file, InternalRow all) {
     List<List<String>> arguments = new ArrayList<>();
     Map<String, AskedImage> images = new LinkedHashMap<>();
     for (EvalTask.Column column : task.columns()) {
@@ -44,7 +46,7 @@ record RowCalls(
             .ask(column.function(), given.size() > 1 ? given.get(1) : null);
       }
     }
-    return new RowCalls(task.columns(), row, arguments, images);
+    return new RowCalls(task.columns(), row, file, arguments, images);
   }
 
   void start(TaskModels models) {
