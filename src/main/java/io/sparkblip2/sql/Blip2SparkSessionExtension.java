@@ -7,6 +7,7 @@ import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.SparkStrategy;
 import scala.Function1;
 import scala.Tuple3;
@@ -44,23 +45,29 @@ public final class Blip2SparkSessionExtension
             search));
     extensions.injectPreCBORule(
         session -> {
-          putFirst(session.experimental());
+          addTo(session.experimental());
           return new PullOutModelCalls();
         });
     return BoxedUnit.UNIT;
   }
 
   /**
-   * The strategies that extensions inject are asked in the order of the setting, and Delta's takes
-   * whole chains of SELECT and WHERE over a table's files, calls and all. The session's own come
-   * before all of them; the optimizer's rules are made before a query is planned.
+   * What extensions cannot inject in the place where it has to be. Their strategies are asked in
+   * the order of the setting, and Delta's takes whole chains of SELECT and WHERE over a table's
+   * files, calls and all: the session's own come before all of them. The optimizer's last rules,
+   * which are the session's too, see what it has put back and the joins that it has made of
+   * subqueries. Its rules are made before a query is planned, and the session's own behind those of
+   * extensions.
    */
-  private static void putFirst(ExperimentalMethods session) {
+  private static void addTo(ExperimentalMethods session) {
     synchronized (session) {
       List<SparkStrategy> strategies = ScalaSeq.toJava(session.extraStrategies());
       if (strategies.stream().noneMatch(ModelCallStrategy.class::isInstance)) {
         strategies.add(0, new ModelCallStrategy());
         session.extraStrategies_$eq(ScalaSeq.copy(ScalaSeq.of(strategies)));
+        List<Rule<LogicalPlan>> rules = ScalaSeq.toJava(session.extraOptimizations());
+        rules.add(new PullOutModelCalls());
+        session.extraOptimizations_$eq(ScalaSeq.copy(ScalaSeq.of(rules)));
       }
     }
   }

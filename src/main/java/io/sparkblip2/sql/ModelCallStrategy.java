@@ -43,10 +43,6 @@ final class ModelCallStrategy extends SparkStrategy {
       planned = planLater(answer.child());
     } else if (aboveLimit(plan) != null) {
       planned = project(aboveLimit(plan));
-    } else {
-      // The optimizer may have put back what PullOutModelCalls moved.
-      LogicalPlan changed = PullOutModelCalls.pulledOut(plan);
-      planned = changed == plan ? null : planLater(changed);
     }
     return planned == null ? ScalaSeq.empty() : ScalaSeq.of(List.of(planned));
   }

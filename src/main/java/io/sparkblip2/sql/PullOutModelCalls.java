@@ -37,7 +37,7 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
   }
 
   /** The node over a SELECT with its calls; the node itself if there is nothing to move. */
-  static LogicalPlan pulledOut(LogicalPlan plan) {
+  private static LogicalPlan pulledOut(LogicalPlan plan) {
     if (plan instanceof Aggregate aggregate && callsOutsideAggregates(aggregate)) {
       return split(aggregate);
     }

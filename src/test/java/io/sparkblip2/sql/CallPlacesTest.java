@@ -12,14 +12,25 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Of which rows a call is computed, by where it stands in a query. One image cannot be read. */
+/**
+ * Of which rows a call is computed, by where it stands in a query. One image cannot be read. Spark
+ * plans a query's stages anew as they end, unless it is told not to; both are tried.
+ */
 @Timeout(120)
+@ParameterizedClass(name = "adaptive: {0}")
+@ValueSource(booleans = {false, true})
 class CallPlacesTest {
   private static final int READABLE = 3;
 
   private final FunctionsSession session = new FunctionsSession();
   private long before;
+
+  CallPlacesTest(boolean adaptive) {
+    session.spark().conf().set("spark.sql.adaptive.enabled", adaptive);
+  }
 
   @BeforeEach
   void registerPictures() {
@@ -166,7 +177,6 @@ class CallPlacesTest {
 
   @Test
   void sortedRowsAreStillComputedByAllCores() {
-    session.spark().conf().set("spark.sql.adaptive.enabled", true);
     Dataset<Row> sorted =
         session.spark().sql("SELECT name, try_blip2_caption(uri) FROM pictures ORDER BY name");
     assertThat(sorted.javaRDD().getNumPartitions()).isEqualTo(2);
@@ -219,6 +229,23 @@ class CallPlacesTest {
                     + " (SELECT name, uri FROM pictures ORDER BY name OFFSET 3)"))
         .extracting(row -> row.getString(0))
         .containsExactly("d");
+  }
+
+  @Test
+  void aSubqueryIsComparedWithTheRowsAroundItByCalls() {
+    String ok = "(SELECT * FROM pictures WHERE status = 'ok')";
+    String alike =
+        "EXISTS (SELECT 1 FROM %s r WHERE blip2_caption(r.uri) = blip2_caption(a.uri))"
+            .formatted(ok);
+    assertThat(session.rows("SELECT name FROM %s a WHERE %s".formatted(ok, alike)))
+        .hasSize(READABLE);
+    assertThat(session.rows("SELECT name FROM %s a WHERE name = 'x' OR %s".formatted(ok, alike)))
+        .hasSize(READABLE);
+    assertThat(session.rows("SELECT name FROM %s a WHERE NOT %s".formatted(ok, alike))).isEmpty();
+    assertThat(session.rows("SELECT name, %s FROM %s a".formatted(alike, ok)))
+        .hasSize(READABLE)
+        .allSatisfy(row -> assertThat(row.getBoolean(1)).isTrue());
+    assertComputed(4 * 2 * READABLE);
   }
 
   /** Images that went through the vision encoder since the last time. */
