@@ -2,6 +2,7 @@ package io.sparkblip2.sql;
 
 import java.util.List;
 import org.apache.spark.sql.ExperimentalMethods;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -30,7 +31,9 @@ public final class Blip2SparkSessionExtension
               extensions,
               function.text(onFailure),
               ModelCall.class,
-              arguments -> new ModelCall(function, onFailure, arguments));
+              arguments ->
+                  new ModelCall(
+                      function, onFailure, SessionSettings.of(SparkSession.active()), arguments));
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.sparkblip2.sql;
 
+import io.sparkblip2.config.FunctionsConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +20,10 @@ import org.apache.spark.sql.types.Metadata;
  */
 final class CallsComputed {
   private final Map<ModelCall, Attribute> columns = new LinkedHashMap<>();
-  private final ModelSpecs models;
   private SparkPlan plan;
 
-  CallsComputed(SparkPlan plan, ModelSpecs models) {
+  CallsComputed(SparkPlan plan) {
     this.plan = plan;
-    this.models = models;
   }
 
   SparkPlan plan() {
@@ -41,25 +40,38 @@ final class CallsComputed {
     List<E> rest = replaced(expressions);
     List<ModelCall> conditional = new ArrayList<>();
     while (CallSearch.anyIn(rest)) {
-      List<Expression> calls = new ArrayList<>();
-      List<Attribute> results = new ArrayList<>();
-      CallSearch.ready(rest)
-          .forEach(
-              (call, condition) -> {
-                Attribute column = column(call);
-                calls.add(condition == null ? call : onlyIf(condition, call));
-                results.add(column);
-                columns.put(call, column);
-                if (condition != null) {
-                  conditional.add(call);
-                }
-              });
-      plan = new Blip2EvalExec(ScalaSeq.of(calls), ScalaSeq.of(results), models, plan);
+      Map<ModelCall, Expression> ready = CallSearch.ready(rest);
+      ready.keySet().forEach(call -> columns.put(call, column(call)));
+      ready.keySet().stream()
+          .map(ModelCall::settings)
+          .distinct()
+          .forEach(settings -> eval(settings, ready));
+      ready.forEach(
+          (call, condition) -> {
+            if (condition != null) {
+              conditional.add(call);
+            }
+          });
       rest = replaced(rest);
     }
     // Such a column is NULL where these expressions did not ask; others might.
     conditional.forEach(columns::remove);
     return rest;
+  }
+
+  /** Puts an operator for the calls of the same models on top. */
+  private void eval(FunctionsConfig settings, Map<ModelCall, Expression> ready) {
+    List<Expression> calls = new ArrayList<>();
+    List<Attribute> results = new ArrayList<>();
+    ready.forEach(
+        (call, condition) -> {
+          if (call.settings().equals(settings)) {
+            calls.add(condition == null ? call : onlyIf(condition, call));
+            results.add(columns.get(call));
+          }
+        });
+    plan =
+        new Blip2EvalExec(ScalaSeq.of(calls), ScalaSeq.of(results), ModelSpecs.of(settings), plan);
   }
 
   private static ModelCall onlyIf(Expression condition, ModelCall call) {

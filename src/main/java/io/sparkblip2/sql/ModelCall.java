@@ -1,5 +1,6 @@
 package io.sparkblip2.sql;
 
+import io.sparkblip2.config.FunctionsConfig;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
@@ -29,17 +30,22 @@ public final class ModelCall extends Expression
 
   private final ModelFunction function;
   private final OnFailure onFailure;
+  private final FunctionsConfig settings;
   private final scala.collection.immutable.List<Expression> arguments;
 
   /**
+   * @param settings that name its model. They are part of the call, so that Spark does not take the
+   *     results that it cached under others for the same
    * @param arguments strings, after Spark's implicit casts
    */
   public ModelCall(
       ModelFunction function,
       OnFailure onFailure,
+      FunctionsConfig settings,
       scala.collection.immutable.List<Expression> arguments) {
     this.function = function;
     this.onFailure = onFailure;
+    this.settings = settings;
     this.arguments = arguments;
   }
 
@@ -51,6 +57,10 @@ public final class ModelCall extends Expression
     return onFailure;
   }
 
+  FunctionsConfig settings() {
+    return settings;
+  }
+
   List<Expression> arguments() {
     return ScalaSeq.toJava(arguments);
   }
@@ -59,7 +69,7 @@ public final class ModelCall extends Expression
   ModelCall with(Expression firstArgument) {
     List<Expression> changed = arguments();
     changed.set(0, firstArgument);
-    return new ModelCall(function, onFailure, ScalaSeq.of(changed));
+    return new ModelCall(function, onFailure, settings, ScalaSeq.of(changed));
   }
 
   /**
@@ -134,16 +144,16 @@ public final class ModelCall extends Expression
   /** For Scala 2.13; the next one is for 2.12. */
   public Expression withNewChildrenInternal(
       scala.collection.immutable.IndexedSeq<Expression> children) {
-    return new ModelCall(function, onFailure, ScalaSeq.copy(children));
+    return new ModelCall(function, onFailure, settings, ScalaSeq.copy(children));
   }
 
   public Expression withNewChildrenInternal(scala.collection.IndexedSeq<Expression> children) {
-    return new ModelCall(function, onFailure, ScalaSeq.copy(children));
+    return new ModelCall(function, onFailure, settings, ScalaSeq.copy(children));
   }
 
   @Override
   public int productArity() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -151,7 +161,8 @@ public final class ModelCall extends Expression
     return switch (n) {
       case 0 -> function;
       case 1 -> onFailure;
-      case 2 -> arguments;
+      case 2 -> settings;
+      case 3 -> arguments;
       default -> throw new IndexOutOfBoundsException(n);
     };
   }
@@ -166,11 +177,12 @@ public final class ModelCall extends Expression
     return other instanceof ModelCall call
         && function == call.function
         && onFailure == call.onFailure
+        && settings.equals(call.settings)
         && arguments.equals(call.arguments);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(function, onFailure, arguments);
+    return Objects.hash(function, onFailure, settings, arguments);
   }
 }

@@ -79,8 +79,7 @@ final class ModelCallStrategy extends SparkStrategy {
     if (CallSearch.anyIn(expressions(list))) {
       CallsComputed calls =
           new CallsComputed(
-              planLater(pruned(inParts(project.child(), expressions(list)), expressions(list))),
-              models());
+              planLater(pruned(inParts(project.child(), expressions(list)), expressions(list))));
       return new ProjectExec(ScalaSeq.of(named(calls.compute(expressions(list)))), calls.plan());
     }
     // The strategies that read files take whole chains of SELECT and WHERE, calls and all.
@@ -140,7 +139,7 @@ final class ModelCallStrategy extends SparkStrategy {
 
   private CallsComputed computed(Filter filter, LogicalPlan child) {
     Map<Boolean, List<Expression>> parts = parts(filter.condition());
-    CallsComputed calls = new CallsComputed(planLater(before(parts.get(false), child)), models());
+    CallsComputed calls = new CallsComputed(planLater(before(parts.get(false), child)));
     // One after the other: what a part takes out, the calls of the next ones never see.
     for (Expression part : parts.get(true)) {
       Expression condition = calls.compute(List.of(part)).get(0);
@@ -195,9 +194,5 @@ final class ModelCallStrategy extends SparkStrategy {
 
   private static List<NamedExpression> named(List<Expression> expressions) {
     return expressions.stream().flatMap(e -> Stream.of((NamedExpression) e)).toList();
-  }
-
-  private static ModelSpecs models() {
-    return ModelSpecs.of(SparkSession.active());
   }
 }

@@ -17,7 +17,6 @@ import java.io.Serializable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The models that a session's settings name. All queries of the same settings have equal ones, and
@@ -41,8 +40,8 @@ record ModelSpecs(
   /**
    * @throws WrongCallException if a setting or a model cannot be used
    */
-  static ModelSpecs of(SparkSession spark) {
-    return KNOWN.computeIfAbsent(SessionSettings.of(spark), ModelSpecs::open);
+  static ModelSpecs of(FunctionsConfig settings) {
+    return KNOWN.computeIfAbsent(settings, ModelSpecs::open);
   }
 
   private static ModelSpecs open(FunctionsConfig config) {

@@ -27,6 +27,10 @@ public final class FunctionsSession {
     return spark;
   }
 
+  ModelSpecs models() {
+    return ModelSpecs.of(SessionSettings.of(spark));
+  }
+
   void set(String option, String value) {
     spark.conf().set("spark.blip2." + option, value);
   }
@@ -49,7 +53,7 @@ public final class FunctionsSession {
 
   /** Images that went through the vision encoder of the session's predictor so far. */
   public long visionForwards() {
-    return ExecutorPredictors.get(ModelSpecs.of(spark).predictor(), DeviceAddress.CPU)
+    return ExecutorPredictors.get(models().predictor(), DeviceAddress.CPU)
         .statistics()
         .visionForwards();
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** With the small random retrieval model. */
 class TextVectorCacheTest {
-  private final ModelSpecs models = ModelSpecs.of(new FunctionsSession().spark());
+  private final ModelSpecs models = new FunctionsSession().models();
   private int opened;
 
   @Test
