@@ -28,6 +28,9 @@ import scala.collection.Seq;
 public record ImageSearch(SearchedTables tables, List<String> recipes, String model, int lists) {
   public static final int MOST = 10_000;
 
+  /** Images that ITM judges at most: each goes through the model, text by text. */
+  public static final int MOST_RERANKED = 1_000;
+
   /** Images of either list that are fused. */
   private static final int FUSED = 1_000;
 
@@ -36,7 +39,7 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
    *
    * @param top images at most, 1 to {@link #MOST}
    * @param rerank of the most similar, how many ITM looks at again, at least top; it then decides
-   *     their order; 0 for none
+   *     their order; 0 for none, {@link #MOST_RERANKED} at most
    * @throws WrongCallException if there is nothing to search, or it was made by another model
    */
   public Found byText(String text, int top, int rerank) {
@@ -44,6 +47,7 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
       throw new WrongCallException("The text to search for is empty; say what the images show.");
     }
     requireTop(top);
+    requireRerank(rerank);
     RecipeRows recipe = chosen(tables.present().filter("kind = 'itc'"), "embeddings of kind itc");
     requireModel(recipe);
     int count = Math.max(top, rerank);
@@ -207,6 +211,14 @@ public record ImageSearch(SearchedTables tables, List<String> recipes, String mo
     if (top < 1 || top > MOST) {
       throw new WrongCallException(
           "A search gives between 1 and %,d images, not %,d.".formatted(MOST, top));
+    }
+  }
+
+  private static void requireRerank(int rerank) {
+    if (rerank < 0 || rerank > MOST_RERANKED) {
+      throw new WrongCallException(
+          "A search reranks between 1 and %,d images, or none with 0, not %,d."
+              .formatted(MOST_RERANKED, rerank));
     }
   }
 }

@@ -29,7 +29,7 @@ final class ImageSearchFunction {
           List.of(
               "text - what the images show, of which the first 35 tokens count",
               "k - images at most, 1 to 10000",
-              "rerank - how many of the most similar, at least k, ITM judges again, which then decides; 0 if absent",
+              "rerank - how many of the most similar, at least k, ITM judges again, which then decides; 1000 at most, 0 if absent",
               "exact - true to read every vector even where there is an index; false if absent"),
           List.of("SELECT * FROM _FUNC_('a red mug', 10);"));
 

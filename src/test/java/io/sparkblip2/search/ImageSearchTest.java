@@ -99,6 +99,8 @@ class ImageSearchTest {
     image("a.png", "r1", 1, draw());
     assertRefused("between 1 and 10,000 images, not 0", () -> search().byText("a", 0, 0));
     assertRefused("not 1,000,000,000", () -> search().byText("a", 1_000_000_000, 0));
+    assertRefused("reranks between 1 and 1,000", () -> search().byText("a", 2, 1_000_000_000));
+    assertRefused("none with 0, not -7", () -> search().byText("a", 2, -7));
     assertRefused("text to search for is empty", () -> search().byText(" ", 1, 0));
     assertRefused("by the model 'tiny-itm'", () -> search("other").byText("a", 1, 0));
     assertRefused("of recipe r9; there are r1", () -> search("tiny-itm", "r9").byText("a", 1, 0));
