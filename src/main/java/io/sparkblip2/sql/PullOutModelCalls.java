@@ -4,18 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.catalyst.expressions.Alias;
-import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.CaseWhen;
-import org.apache.spark.sql.catalyst.expressions.Coalesce;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.If;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
-import org.apache.spark.sql.catalyst.expressions.Or;
-import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -45,6 +39,10 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
     if (sorted != null) {
       return sorted.mapChildren(PullOutModelCalls::pulledOut);
     }
+    LogicalPlan below = plan instanceof Filter filter ? CallsBelowJoin.of(filter) : null;
+    if (below != null) {
+      return below;
+    }
     boolean known =
         plan instanceof Sort
             || plan instanceof Aggregate
@@ -58,7 +56,7 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
     List<LogicalPlan> children = new ArrayList<>();
     boolean moved = false;
     for (LogicalPlan child : ScalaSeq.<LogicalPlan>toJava(plan.children())) {
-      Columns columns = new Columns(child);
+      CallColumns columns = new CallColumns(child);
       changed = changed.mapExpressions(columns::replaced);
       children.add(columns.below());
       moved |= columns.below() != child;
@@ -68,70 +66,6 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
     }
     LogicalPlan on = changed.withNewChildren(ScalaSeq.of(children));
     return plan instanceof Aggregate ? on : new Project(ScalaSeq.copy(plan.output()), on);
-  }
-
-  /** The new columns of one child. */
-  private static final class Columns {
-    private final LogicalPlan child;
-    private final Map<Expression, Alias> aliases = new LinkedHashMap<>();
-
-    Columns(LogicalPlan child) {
-      this.child = child;
-    }
-
-    Expression replaced(Expression expression) {
-      if (expression instanceof SortOrder order && isHeavy(order.child()) && fits(order.child())) {
-        return order.mapChildren(
-            sorted -> sorted.semanticEquals(order.child()) ? column(sorted) : sorted);
-      }
-      if (!CallSearch.anyIn(expression)) {
-        return expression;
-      }
-      if (expression instanceof ModelCall call) {
-        LambdaVariables.requireNoneIn(call);
-      }
-      return (expression instanceof ModelCall || decides(expression)) && fits(expression)
-          ? column(expression)
-          : expression.mapChildren(this::replaced);
-    }
-
-    private boolean fits(Expression expression) {
-      return expression.references().subsetOf(child.outputSet())
-          && !hasAggregate(expression)
-          && expression.deterministic();
-    }
-
-    private Attribute column(Expression expression) {
-      return aliases
-          .computeIfAbsent(expression.canonicalized(), key -> alias(expression))
-          .toAttribute();
-    }
-
-    LogicalPlan below() {
-      if (aliases.isEmpty()) {
-        return child;
-      }
-      List<NamedExpression> list = ScalaSeq.toJava(child.output());
-      list.addAll(aliases.values());
-      return new Project(ScalaSeq.of(list), child);
-    }
-  }
-
-  private static boolean isHeavy(Expression expression) {
-    return (boolean)
-        expression.exists(part -> part instanceof ModelCall || part instanceof ItcSimilarity);
-  }
-
-  private static boolean decides(Expression expression) {
-    return expression instanceof If
-        || expression instanceof CaseWhen
-        || expression instanceof Coalesce
-        || expression instanceof And
-        || expression instanceof Or;
-  }
-
-  private static boolean hasAggregate(Expression expression) {
-    return (boolean) expression.exists(part -> part instanceof AggregateExpression);
   }
 
   private static boolean callsOutsideAggregates(Aggregate aggregate) {
@@ -174,19 +108,10 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
       return inner
           .computeIfAbsent(
               expression.canonicalized(),
-              key -> expression instanceof Attribute column ? column : alias(expression))
+              key ->
+                  expression instanceof Attribute column ? column : CallColumns.alias(expression))
           .toAttribute();
     }
     return expression.mapChildren(child -> above(child, grouping, inner));
-  }
-
-  private static Alias alias(Expression expression) {
-    return new Alias(
-        expression,
-        expression.prettyName(),
-        NamedExpression.newExprId(),
-        ScalaSeq.empty(),
-        scala.Option.empty(),
-        ScalaSeq.empty());
   }
 }

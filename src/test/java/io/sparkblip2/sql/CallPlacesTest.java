@@ -248,6 +248,45 @@ class CallPlacesTest {
     assertComputed(4 * 2 * READABLE);
   }
 
+  @Test
+  void aCallThatReadsOneSideOfACrossJoinIsComputedOncePerRowOfThatSide() {
+    String ok = "(SELECT * FROM pictures WHERE status = 'ok')";
+    assertThat(
+            session.rows(
+                "SELECT a.name, b.name FROM %s a, %s b WHERE blip2_caption(a.uri) = blip2_caption(b.uri)"
+                    .formatted(ok, ok)))
+        .hasSizeGreaterThanOrEqualTo(READABLE);
+    assertComputed(2 * READABLE);
+    assertThat(
+            session.rows(
+                "SELECT a.name, l.part FROM %s a, (VALUES ('%%'), ('_%%')) AS l(part) WHERE blip2_caption(a.uri) LIKE l.part"
+                    .formatted(ok)))
+        .hasSize(2 * READABLE);
+    assertComputed(READABLE);
+    assertThat(
+            session.rows(
+                "SELECT name, (SELECT count(*) FROM %s r WHERE blip2_caption(r.uri) = blip2_caption(a.uri)) FROM %s a"
+                    .formatted(ok, ok)))
+        .allSatisfy(row -> assertThat(row.getLong(1)).isPositive());
+    assertComputed(2 * READABLE);
+  }
+
+  @Test
+  void whatSparesRowsAboveAJoinStillSparesThem() {
+    String ok = "(SELECT * FROM pictures WHERE status = 'ok')";
+    assertThat(
+            session.rows(
+                "SELECT a.name FROM pictures a, %s b WHERE blip2_image_error(a.uri) IS NULL AND blip2_caption(a.uri) = blip2_caption(b.uri)"
+                    .formatted(ok)))
+        .hasSizeGreaterThanOrEqualTo(READABLE);
+    assertComputed(2 * READABLE);
+    assertThat(
+            session.rows(
+                "SELECT a.name FROM pictures a, (VALUES ('a', '%')) AS b(name, part) WHERE a.name = b.name AND blip2_caption(a.uri) LIKE b.part"))
+        .hasSize(1);
+    assertComputed(1);
+  }
+
   /** Images that went through the vision encoder since the last time. */
   private void assertComputed(long images) {
     long now = session.visionForwards();
