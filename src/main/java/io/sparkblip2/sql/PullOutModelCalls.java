@@ -14,15 +14,17 @@ import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.catalyst.rules.Rule;
 
 /**
- * Moves the calls of {@code ORDER BY}, {@code GROUP BY}, aggregates, windows, generators and of one
- * side of a join into a {@code SELECT} below, where {@link ModelCallStrategy} finds them. What a
- * sort compares is moved as a whole, because it would be computed again for every comparison, and
- * what computes its parts only when needed is too, so that it still decides which calls are made.
+ * Moves the calls of {@code ORDER BY}, {@code GROUP BY}, {@code DISTRIBUTE BY}, aggregates,
+ * windows, generators and of one side of a join into a {@code SELECT} below, where {@link
+ * ModelCallStrategy} finds them. What a sort compares is moved as a whole, because it would be
+ * computed again for every comparison, and what computes its parts only when needed is too, so that
+ * it still decides which calls are made.
  */
 final class PullOutModelCalls extends Rule<LogicalPlan> {
   @Override
@@ -48,7 +50,8 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
             || plan instanceof Aggregate
             || plan instanceof Window
             || plan instanceof Generate
-            || plan instanceof Join;
+            || plan instanceof Join
+            || plan instanceof RepartitionByExpression;
     if (!known) {
       return plan;
     }

@@ -287,6 +287,13 @@ class CallPlacesTest {
     assertComputed(1);
   }
 
+  @Test
+  void rowsAreDistributedByACall() {
+    String names = "SELECT name FROM pictures WHERE status = 'ok' ";
+    assertThat(session.rows(names + "DISTRIBUTE BY blip2_caption(uri)")).hasSize(READABLE);
+    assertThat(session.rows(names + "CLUSTER BY blip2_caption(uri)")).hasSize(READABLE);
+  }
+
   /** Images that went through the vision encoder since the last time. */
   private void assertComputed(long images) {
     long now = session.visionForwards();
