@@ -9,6 +9,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.BaseEvalPython;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
@@ -21,10 +22,10 @@ import org.apache.spark.sql.catalyst.rules.Rule;
 
 /**
  * Moves the calls of {@code ORDER BY}, {@code GROUP BY}, {@code DISTRIBUTE BY}, aggregates,
- * windows, generators and of one side of a join into a {@code SELECT} below, where {@link
- * ModelCallStrategy} finds them. What a sort compares is moved as a whole, because it would be
- * computed again for every comparison, and what computes its parts only when needed is too, so that
- * it still decides which calls are made.
+ * windows, generators, arguments of Python functions and of one side of a join into a {@code
+ * SELECT} below, where {@link ModelCallStrategy} finds them. What a sort compares is moved as a
+ * whole, because it would be computed again for every comparison, and what computes its parts only
+ * when needed is too, so that it still decides which calls are made.
  */
 final class PullOutModelCalls extends Rule<LogicalPlan> {
   @Override
@@ -51,7 +52,8 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
             || plan instanceof Window
             || plan instanceof Generate
             || plan instanceof Join
-            || plan instanceof RepartitionByExpression;
+            || plan instanceof RepartitionByExpression
+            || plan instanceof BaseEvalPython;
     if (!known) {
       return plan;
     }
