@@ -2,6 +2,7 @@ package io.sparkblip2.sql;
 
 import io.sparkblip2.config.FunctionsConfig;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -13,8 +14,11 @@ import org.apache.spark.sql.catalyst.expressions.Unevaluable;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
 import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
 import org.apache.spark.sql.types.AbstractDataType;
+import org.apache.spark.sql.types.AnyDataType$;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.StringType;
 
 /**
  * A call of a model within a query. It computes nothing itself: {@link ModelCallStrategy} hands it
@@ -107,18 +111,36 @@ public final class ModelCall extends Expression
     return false;
   }
 
+  /** Spark casts the rest to strings; a first argument that is none is refused instead. */
   @Override
   public scala.collection.immutable.Seq<AbstractDataType> inputTypes() {
-    return ScalaSeq.of(Collections.nCopies(arguments.size(), DataTypes.StringType));
+    List<AbstractDataType> types =
+        new ArrayList<>(Collections.nCopies(arguments.size(), DataTypes.StringType));
+    if (isNoLocation()) {
+      types.set(0, AnyDataType$.MODULE$);
+    }
+    return ScalaSeq.of(types);
+  }
+
+  /** Such as the bytes of an image, which as a string would be a path that is nowhere. */
+  private boolean isNoLocation() {
+    DataType type = arguments.isEmpty() ? DataTypes.NullType : arguments.head().dataType();
+    return function.readsImage() && !(type instanceof StringType || type instanceof NullType);
   }
 
   @Override
   public TypeCheckResult checkInputDataTypes() {
-    return function.takes(arguments.size())
-        ? ImplicitCastInputTypes.super.checkInputDataTypes()
-        : new TypeCheckResult.TypeCheckFailure(
-            "%s was called with %d arguments"
-                .formatted(function.signature(prettyName()), arguments.size()));
+    if (!function.takes(arguments.size())) {
+      return new TypeCheckResult.TypeCheckFailure(
+          "%s was called with %d arguments"
+              .formatted(function.signature(prettyName()), arguments.size()));
+    }
+    if (isNoLocation()) {
+      return new TypeCheckResult.TypeCheckFailure(
+          "%s wants a path or URI, not %s; of a table of files give the column path"
+              .formatted(prettyName(), arguments.head().dataType().sql()));
+    }
+    return ImplicitCastInputTypes.super.checkInputDataTypes();
   }
 
   @Override

@@ -22,6 +22,8 @@ record RowCalls(
     FileBlock file,
     List<List<String>> arguments,
     Map<String, AskedImage> images) {
+  /** Characters of a path and of a reason in a message; paths of object stores have 1,024. */
+  private static final int LONGEST = 1_024;
 
   /**
    * @param row the row, which nobody changes
@@ -94,8 +96,8 @@ record RowCalls(
           "%s('%s'): %s; %s gives NULL instead."
               .formatted(
                   column.function().sqlName(),
-                  given.get(0),
-                  reason(failure),
+                  brief(given.get(0)),
+                  brief(reason(failure)),
                   OnFailure.NULL.name(column.function())));
     }
     return switch (column.function()) {
@@ -110,6 +112,11 @@ record RowCalls(
 
   private static String reason(Prediction.Failure failure) {
     return "%s in %s: %s".formatted(failure.errorClass(), failure.stage(), failure.message());
+  }
+
+  /** A path that a query put together wrongly can be of any length, and Spark logs what failed. */
+  private static String brief(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 
   private static GenericArrayData matrix(float[][] rows) {
