@@ -89,15 +89,20 @@ final class CallsComputed {
         ScalaSeq.empty());
   }
 
-  /** A named expression stays one, as no call is. */
-  @SuppressWarnings("unchecked")
   private <E extends Expression> List<E> replaced(List<E> expressions) {
+    return replaced(expressions, columns);
+  }
+
+  /** The expressions with columns for calls. A named expression stays one, as no call is. */
+  @SuppressWarnings("unchecked")
+  static <E extends Expression> List<E> replaced(
+      List<E> expressions, Map<ModelCall, Attribute> columns) {
     List<E> replaced = new ArrayList<>();
-    expressions.forEach(expression -> replaced.add((E) replaced((Expression) expression)));
+    expressions.forEach(expression -> replaced.add((E) replaced((Expression) expression, columns)));
     return replaced;
   }
 
-  private Expression replaced(Expression expression) {
+  private static Expression replaced(Expression expression, Map<ModelCall, Attribute> columns) {
     if (!CallSearch.anyIn(expression)) {
       return expression;
     }
@@ -108,6 +113,6 @@ final class CallsComputed {
         }
       }
     }
-    return expression.mapChildren(this::replaced);
+    return expression.mapChildren(part -> replaced(part, columns));
   }
 }

@@ -1,11 +1,13 @@
 package io.sparkblip2.sql;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
@@ -68,7 +70,7 @@ final class ModelCallStrategy extends SparkStrategy {
   }
 
   private SparkPlan project(Project project) {
-    List<NamedExpression> list = ScalaSeq.toJava(project.projectList());
+    List<NamedExpression> list = withColumnsBelow(project);
     Filter filter = sharedFilter(project.child(), CallSearch.all(expressions(list)));
     if (filter != null) {
       List<Expression> needed = new ArrayList<>(expressions(list));
@@ -84,8 +86,26 @@ final class ModelCallStrategy extends SparkStrategy {
     }
     // The strategies that read files take whole chains of SELECT and WHERE, calls and all.
     return callsBelow(project.child())
-        ? new ProjectExec(project.projectList(), planLater(project.child()))
+        ? new ProjectExec(ScalaSeq.of(list), planLater(project.child()))
         : null;
+  }
+
+  /**
+   * A SELECT's expressions, reading the columns of one right below that are the same calls. Spark
+   * makes such a one for what an expression of its own uses twice, as nullif does.
+   */
+  private static List<NamedExpression> withColumnsBelow(Project project) {
+    List<NamedExpression> list = ScalaSeq.toJava(project.projectList());
+    if (!(project.child() instanceof Project below) || !CallSearch.anyIn(expressions(list))) {
+      return list;
+    }
+    Map<ModelCall, Attribute> columns = new LinkedHashMap<>();
+    for (NamedExpression named : ScalaSeq.<NamedExpression>toJava(below.projectList())) {
+      if ((Object) named instanceof Alias alias && alias.child() instanceof ModelCall call) {
+        columns.put(call, alias.toAttribute());
+      }
+    }
+    return columns.isEmpty() ? list : named(CallsComputed.replaced(expressions(list), columns));
   }
 
   /**

@@ -288,6 +288,17 @@ class CallPlacesTest {
   }
 
   @Test
+  void whatSparkUsesTwiceItselfIsComputedOnce() {
+    assertThat(
+            session.rows(
+                "SELECT blip2_caption(uri), nullif(blip2_caption(uri), '') FROM pictures"
+                    + " WHERE status = 'ok'"))
+        .hasSize(READABLE)
+        .allSatisfy(row -> assertThat(row.get(1)).isEqualTo(row.get(0)));
+    assertComputed(READABLE);
+  }
+
+  @Test
   void rowsAreDistributedByACall() {
     String names = "SELECT name FROM pictures WHERE status = 'ok' ";
     assertThat(session.rows(names + "DISTRIBUTE BY blip2_caption(uri)")).hasSize(READABLE);
