@@ -110,8 +110,9 @@ final class ModelCallStrategy extends SparkStrategy {
 
   /**
    * The filter below a SELECT that computes calls; null if there is none. One that the optimizer
-   * has moved below a repartition or a sort is taken back from there if it has calls of the SELECT,
-   * which would otherwise be computed twice.
+   * has moved below a repartition is taken back from there if it has calls of the SELECT, which
+   * would otherwise be computed twice; from below a sort always, because that reads what it sorts
+   * twice.
    */
   private static Filter sharedFilter(LogicalPlan plan, List<ModelCall> calls) {
     if (plan instanceof Filter filter) {
@@ -131,15 +132,18 @@ final class ModelCallStrategy extends SparkStrategy {
       return null;
     }
     Filter below = sharedFilter(plan.children().apply(0), calls);
-    if (below == null
-        || CallSearch.all(List.of(below.condition())).stream()
-            .noneMatch(call -> calls.stream().anyMatch(call::isSameAs))) {
+    if (below == null || !(plan instanceof Sort || asksFor(below.condition(), calls))) {
       return null;
     }
     Map<Boolean, List<Expression>> parts = parts(below.condition());
     return new Filter(
         allOf(parts.get(true)),
         plan.withNewChildren(ScalaSeq.of(List.of(before(parts.get(false), below.child())))));
+  }
+
+  private static boolean asksFor(Expression condition, List<ModelCall> calls) {
+    return CallSearch.all(List.of(condition)).stream()
+        .anyMatch(call -> calls.stream().anyMatch(call::isSameAs));
   }
 
   private static boolean areColumns(Project project) {

@@ -288,6 +288,17 @@ class CallPlacesTest {
   }
 
   @Test
+  void aWheresCallIsMadeBehindTheSortThatASelectsCallWaitsFor() {
+    assertThat(
+            session.rows(
+                "SELECT name, blip2_answer(uri, 'a') FROM pictures"
+                    + " WHERE status = 'ok' AND blip2_caption(uri) LIKE '%' ORDER BY name DESC"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("c", "b", "a");
+    assertComputed(2 * READABLE);
+  }
+
+  @Test
   void whatSparkUsesTwiceItselfIsComputedOnce() {
     assertThat(
             session.rows(
