@@ -1,5 +1,6 @@
 package io.sparkblip2.sql;
 
+import io.sparkblip2.config.WrongCallException;
 import java.util.List;
 import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.SparkSession;
@@ -7,6 +8,7 @@ import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.SparkStrategy;
@@ -40,7 +42,7 @@ public final class Blip2SparkSessionExtension
     add(extensions, ItcSimilarity.TEXT, ItcSimilarity.class, ItcSimilarity::new);
     add(extensions, VqaAccuracyFunction.TEXT, VqaAccuracyFunction.class, VqaAccuracyFunction::new);
     Function1<scala.collection.Seq<Expression>, LogicalPlan> search =
-        arguments -> ImageSearchFunction.plan(ScalaSeq.toJava(arguments));
+        arguments -> ImageSearchFunction.plan(inPlaces(ImageSearchFunction.TEXT, arguments));
     extensions.injectTableFunction(
         described(
             new FunctionIdentifier(ImageSearchFunction.TEXT.name()),
@@ -84,9 +86,20 @@ public final class Blip2SparkSessionExtension
   private static void add(
       SparkSessionExtensions extensions, FunctionText text, Class<?> type, Builder builder) {
     Function1<scala.collection.Seq<Expression>, Expression> build =
-        arguments -> builder.of(ScalaSeq.copy(arguments));
+        arguments -> builder.of(ScalaSeq.of(inPlaces(text, arguments)));
     extensions.injectFunction(
         described(new FunctionIdentifier(text.name()), text.info(type), build));
+  }
+
+  private static List<Expression> inPlaces(
+      FunctionText text, scala.collection.Seq<Expression> arguments) {
+    List<Expression> places = ScalaSeq.toJava(arguments);
+    if (places.stream().anyMatch(NamedArgumentExpression.class::isInstance)) {
+      throw new WrongCallException(
+          "%s takes its arguments by their places, not by names; leave the names and => out."
+              .formatted(text.name()));
+    }
+    return places;
   }
 
   /** The type of Scala's sequences in Spark's signature is another in each version of Scala. */

@@ -3,7 +3,6 @@ package io.sparkblip2.sql;
 import io.sparkblip2.config.FunctionsConfig;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -111,11 +110,14 @@ public final class ModelCall extends Expression
     return false;
   }
 
-  /** Spark casts the rest to strings; a first argument that is none is refused instead. */
+  /** Spark casts to strings what is none, but not a first argument, which is refused instead. */
   @Override
   public scala.collection.immutable.Seq<AbstractDataType> inputTypes() {
-    List<AbstractDataType> types =
-        new ArrayList<>(Collections.nCopies(arguments.size(), DataTypes.StringType));
+    List<AbstractDataType> types = new ArrayList<>();
+    for (Expression argument : arguments()) {
+      boolean asItIs = argument.dataType() instanceof StringType; // also one with a collation
+      types.add(asItIs ? AnyDataType$.MODULE$ : DataTypes.StringType);
+    }
     if (isNoLocation()) {
       types.set(0, AnyDataType$.MODULE$);
     }

@@ -49,4 +49,28 @@ class CallArgumentsTest {
         .contains("blip2_caption('/long/long", "...'): NOT_FOUND")
         .hasSizeLessThan(2500);
   }
+
+  @Test
+  void stringsWithACollationAreTaken() {
+    assertThat(
+            session.value(
+                "SELECT blip2_answer(u COLLATE UTF8_LCASE, 'what?' COLLATE UNICODE_CI) FROM (SELECT '%s' AS u)"
+                    .formatted(picture("gif.gif"))))
+        .isEqualTo(
+            session.value("SELECT blip2_answer('%s', 'what?')".formatted(picture("gif.gif"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT blip2_caption(image_uri => 'x')|blip2_caption",
+        "SELECT try_itm_score('x', text => 'a')|try_itm_score",
+        "SELECT vqa_accuracy(answer => 'x', references => array('x'))|vqa_accuracy",
+        "SELECT * FROM image_search(text => 'a', k => 2)|image_search"
+      })
+  void namesOfArgumentsAreRefused(String query, String function) {
+    assertThatThrownBy(() -> session.rows(query))
+        .hasMessageContaining(function + " takes its arguments by their places");
+  }
 }
