@@ -13,7 +13,10 @@ import io.sparkblip2.tables.ImagesTable;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * The table function {@code image_search(text, k [, rerank [, exact]])}: a query over the output
@@ -54,10 +57,11 @@ final class ImageSearchFunction {
             List.of(),
             ModelOption.name(config.retrievalModel()),
             0);
-    String text = String.valueOf(constant(arguments.get(0)));
     Found found =
         search.byText(
-            text, count(arguments.get(1)), arguments.size() > 2 ? count(arguments.get(2)) : 0);
+            text(arguments.get(0)),
+            count(arguments.get(1)),
+            arguments.size() > 2 ? count(arguments.get(2)) : 0);
     return QueryPlans.execution(found.rows()).analyzed();
   }
 
@@ -79,15 +83,31 @@ final class ImageSearchFunction {
   }
 
   private static Object constant(Expression argument) {
-    if (!argument.foldable()) {
+    Expression computable = computable(argument);
+    if (!computable.foldable()) {
       throw new WrongCallException(
           "image_search wants constants; for a text of each row compare with itc_similarity.");
     }
-    Object value = argument.eval(null);
+    Object value = computable.eval(null);
     if (value == null) {
       throw new WrongCallException("image_search wants a text and numbers, not NULL.");
     }
     return value;
+  }
+
+  /** Functions that Spark has only as others, such as nvl, are replaced by its optimizer. */
+  private static Expression computable(Expression expression) {
+    Expression replaced =
+        expression instanceof RuntimeReplaceable function ? function.replacement() : expression;
+    return replaced.mapChildren(ImageSearchFunction::computable);
+  }
+
+  private static String text(Expression argument) {
+    if (constant(argument) instanceof UTF8String text) {
+      return text.toString();
+    }
+    throw new WrongCallException(
+        "image_search wants a string for text, not %s.".formatted(argument.dataType().sql()));
   }
 
   private static boolean truth(Expression argument) {
@@ -98,9 +118,12 @@ final class ImageSearchFunction {
   }
 
   private static int count(Expression argument) {
-    if (constant(argument) instanceof Number number) {
+    if (argument.dataType() instanceof IntegralType
+        && constant(argument) instanceof Number number) {
       return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number.longValue()));
     }
-    throw new WrongCallException("image_search wants whole numbers for k and rerank.");
+    throw new WrongCallException(
+        "image_search wants whole numbers for k and rerank, not %s."
+            .formatted(argument.dataType().sql()));
   }
 }

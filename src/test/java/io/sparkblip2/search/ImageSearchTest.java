@@ -12,6 +12,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With the small random retrieval model, whose texts have 16 components. */
 class ImageSearchTest {
@@ -138,6 +141,33 @@ class ImageSearchTest {
         .hasMessageContaining(
             "image_search(text, k [, rerank [, exact]]) was called with 1 arguments");
     assertThat(sql("DESCRIBE FUNCTION EXTENDED image_search").toString()).contains("rerank");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nvl(NULL, 'a mug')", "left('a mug of mine', 5)", "'a' || ' mug'"})
+  void whatHasOneValueIsAText(String text) {
+    image("far.png", "r1", 1, draw());
+    image("mug.png", "r1", 1, textVector("a mug"));
+    rows.all(spark).createOrReplaceTempView("embeddings");
+    assertThat(sql("SELECT image_uri FROM image_search(%s, 1)".formatted(text)))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getString(0)).isEqualTo("mug.png"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "array('a'), 2|a string for text, not ARRAY<STRING>",
+        "X'4142', 2|a string for text, not BINARY",
+        "'a', 2.5D|whole numbers for k and rerank, not DOUBLE",
+        "'a', 2, 'b'|whole numbers for k and rerank, not STRING"
+      })
+  void theTableFunctionRefusesValuesOfOtherTypes(String arguments, String message) {
+    image("a.png", "r1", 1, draw());
+    rows.all(spark).createOrReplaceTempView("embeddings");
+    assertThatThrownBy(() -> sql("SELECT * FROM image_search(%s)".formatted(arguments)))
+        .hasMessageContaining(message);
   }
 
   @Test
