@@ -10,6 +10,7 @@ import org.apache.spark.sql.catalyst.expressions.CaseWhen;
 import org.apache.spark.sql.catalyst.expressions.Coalesce;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.If;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.Or;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
@@ -38,12 +39,24 @@ final class CallColumns {
     if (!CallSearch.anyIn(expression)) {
       return expression;
     }
+    if (expression instanceof AggregateExpression aggregate && aggregate.filter().isDefined()) {
+      Expression filter = aggregate.filter().get();
+      return aggregate.mapChildren(
+          part -> replaced(part.fastEquals(filter) ? part : onlyIf(filter, part)));
+    }
     if (expression instanceof ModelCall call) {
       LambdaVariables.requireNoneIn(call);
     }
     return (expression instanceof ModelCall || decides(expression)) && fits(expression)
         ? column(expression)
         : expression.mapChildren(this::replaced);
+  }
+
+  /** An aggregate does not look at the rows that its FILTER leaves out. */
+  private static Expression onlyIf(Expression filter, Expression part) {
+    return part instanceof ModelCall
+        ? new If(filter, part, Literal.create(null, part.dataType()))
+        : part.mapChildren(child -> onlyIf(filter, child));
   }
 
   private boolean fits(Expression expression) {

@@ -136,6 +136,26 @@ class CallPlacesTest {
   }
 
   @Test
+  void anAggregatesFilterSparesItsCallsTheOtherRows() {
+    String max = "max(blip2_caption(uri)) FILTER (WHERE status = 'ok')";
+    assertThat(session.value("SELECT " + max + " FROM pictures")).isNotNull();
+    assertComputed(READABLE);
+    assertThat(
+            session.value(
+                "SELECT count(DISTINCT name, blip2_caption(uri))"
+                    + " FILTER (WHERE blip2_image_error(uri) IS NULL) FROM pictures"))
+        .isEqualTo((long) READABLE);
+    assertComputed(READABLE);
+    assertThat(
+            session.rows(
+                "SELECT status, blip2_answer(max(uri), 'a') IS NULL, "
+                    + max
+                    + " FROM pictures WHERE name <> 'd' GROUP BY status"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.anyNull()).isFalse());
+  }
+
+  @Test
   void aSortThatNeedsNoCallsResultIsDoneBefore() {
     String ok = " FROM pictures WHERE status = 'ok' ORDER BY ";
     assertThat(session.rows("SELECT name, blip2_caption(uri)" + ok + "name DESC"))
