@@ -3,7 +3,10 @@ package io.sparkblip2.sql;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a text into SQL statements at the semicolons that are in no quotes and no comment. */
+/**
+ * Cuts a text into SQL statements at the semicolons that are in no quotes, no comment and no script
+ * between {@code BEGIN} and {@code END}.
+ */
 public final class Statements {
   private final String text;
   private final List<String> statements = new ArrayList<>();
@@ -13,6 +16,7 @@ public final class Statements {
   /** Whether there is anything but white space and comments since the begin. */
   private boolean something;
 
+  private final ScriptDepth script = new ScriptDepth();
   private boolean complete = true;
 
   private Statements(String text) {
@@ -23,7 +27,7 @@ public final class Statements {
   public static List<String> of(String text) {
     Statements statements = new Statements(text);
     statements.cut();
-    statements.end();
+    statements.end(text.length());
     return statements.statements;
   }
 
@@ -38,8 +42,11 @@ public final class Statements {
     while (at < text.length()) {
       char c = text.charAt(at);
       if (c == ';') {
-        end();
-        begin = ++at;
+        at++;
+        if (script.endsAtSemicolon()) {
+          end(at - 1);
+          begin = at;
+        }
       } else if (c == '\'' || c == '"' || c == '`') {
         something = true;
         skipQuoted(c);
@@ -48,6 +55,11 @@ public final class Statements {
         at = line < 0 ? text.length() : line + 1;
       } else if (text.startsWith("/*", at)) {
         skipComment();
+      } else if (Character.isJavaIdentifierStart(c)) {
+        String word = word();
+        script.read(word, !something);
+        something = true;
+        at += word.length();
       } else {
         something |= !Character.isWhitespace(c);
         at++;
@@ -55,9 +67,17 @@ public final class Statements {
     }
   }
 
-  private void end() {
+  private String word() {
+    int end = at;
+    while (end < text.length() && Character.isJavaIdentifierPart(text.charAt(end))) {
+      end++;
+    }
+    return text.substring(at, end);
+  }
+
+  private void end(int end) {
     if (something) {
-      statements.add(text.substring(begin, Math.min(at, text.length())).strip());
+      statements.add(text.substring(begin, end).strip());
     }
     something = false;
   }
