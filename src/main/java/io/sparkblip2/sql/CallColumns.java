@@ -52,6 +52,12 @@ final class CallColumns {
         : expression.mapChildren(this::replaced);
   }
 
+  /** The expression, reading the columns that there are already; adds none. */
+  Expression known(Expression expression) {
+    Alias column = aliases.get(expression.canonicalized());
+    return column == null ? expression.mapChildren(this::known) : column.toAttribute();
+  }
+
   /** An aggregate does not look at the rows that its FILTER leaves out. */
   private static Expression onlyIf(Expression filter, Expression part) {
     return part instanceof ModelCall

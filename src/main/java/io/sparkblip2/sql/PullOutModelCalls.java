@@ -10,7 +10,6 @@ import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.BaseEvalPython;
-import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -30,7 +29,8 @@ import org.apache.spark.sql.catalyst.rules.Rule;
 final class PullOutModelCalls extends Rule<LogicalPlan> {
   @Override
   public LogicalPlan apply(LogicalPlan plan) {
-    return pulledOut(plan.mapChildren(this::apply));
+    LogicalPlan below = CallsBelowJoin.of(plan);
+    return pulledOut((below == null ? plan : below).mapChildren(this::apply));
   }
 
   /** The node over a SELECT with its calls; the node itself if there is nothing to move. */
@@ -41,10 +41,6 @@ final class PullOutModelCalls extends Rule<LogicalPlan> {
     LogicalPlan sorted = plan instanceof Sort sort ? SortBeforeCalls.of(sort) : null;
     if (sorted != null) {
       return sorted.mapChildren(PullOutModelCalls::pulledOut);
-    }
-    LogicalPlan below = plan instanceof Filter filter ? CallsBelowJoin.of(filter) : null;
-    if (below != null) {
-      return below;
     }
     boolean known =
         plan instanceof Sort

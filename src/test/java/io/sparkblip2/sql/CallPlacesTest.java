@@ -292,6 +292,18 @@ class CallPlacesTest {
   }
 
   @Test
+  void aSelectTakesOverWhatTheWhereOverACrossJoinComputed() {
+    String ok = "(SELECT * FROM pictures WHERE status = 'ok')";
+    assertThat(
+            session.rows(
+                "SELECT blip2_caption(a.uri), upper(blip2_caption(b.uri)) FROM %s a, %s b WHERE blip2_caption(a.uri) = blip2_caption(b.uri)"
+                    .formatted(ok, ok)))
+        .hasSizeGreaterThanOrEqualTo(READABLE)
+        .allSatisfy(row -> assertThat(row.getString(1)).isEqualToIgnoringCase(row.getString(0)));
+    assertComputed(2 * READABLE);
+  }
+
+  @Test
   void whatSparesRowsAboveAJoinStillSparesThem() {
     String ok = "(SELECT * FROM pictures WHERE status = 'ok')";
     assertThat(
