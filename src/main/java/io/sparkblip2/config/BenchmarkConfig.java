@@ -26,11 +26,8 @@ public record BenchmarkConfig(
     @Option(value = "N", initial = "20", min = 1, help = "tokens behind the prompt at most")
         int maxNewTokens,
     @Option(initial = "float32", help = "what the model computes in") Precision precision,
-    @Option(
-            oneOf = {"auto", "cpu", "cuda"},
-            initial = "auto",
-            help = "auto: this machine's first GPU, else CPU")
-        String device,
+    @Option(initial = "auto", help = "auto: this machine's first GPU, else CPU")
+        DeviceChoice device,
     @Option(
             value = "N",
             initial = "auto",
@@ -59,9 +56,7 @@ public record BenchmarkConfig(
   @Override
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
-    if (precision == Precision.FLOAT16 && device.equals("cpu")) {
-      problems.add("libtorch has no fast float16 on a CPU; use --precision bfloat16 or float32.");
-    }
+    problems.addAll(device.problemsWith(precision));
     try {
       askedQuestions();
     } catch (WrongCallException e) {

@@ -78,11 +78,8 @@ public record CaptionConfig(
         double topP,
     @Option(value = "N", initial = "0", help = "with --do-sample: same seed, same draws") long seed,
     @Option(initial = "float32", help = "what the model computes in") Precision precision,
-    @Option(
-            oneOf = {"auto", "cpu", "cuda"},
-            initial = "auto",
-            help = "auto: the GPU that Spark gave the task, else CPU")
-        String device,
+    @Option(initial = "auto", help = "auto: the GPU that Spark gave the task, else CPU")
+        DeviceChoice device,
     @Option(
             value = "N",
             initial = "auto",
@@ -140,9 +137,7 @@ public record CaptionConfig(
     if (!embedding.equals("itc") && !retrievalModel.equals("none")) {
       problems.add("--retrieval-model is used with --embedding itc only; give both or neither.");
     }
-    if (precision == Precision.FLOAT16 && device.equals("cpu")) {
-      problems.add("libtorch has no fast float16 on a CPU; use --precision bfloat16 or float32.");
-    }
+    problems.addAll(device.problemsWith(precision));
     List<Question> asked = List.of();
     try {
       asked = askedQuestions();

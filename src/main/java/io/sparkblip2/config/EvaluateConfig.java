@@ -37,11 +37,8 @@ public record EvaluateConfig(
         int rerank,
     @Option(initial = "float32", help = "what ITM's vision encoder computes in")
         Precision precision,
-    @Option(
-            oneOf = {"auto", "cpu", "cuda"},
-            initial = "auto",
-            help = "auto: the GPU that Spark gave the task, else CPU")
-        String device,
+    @Option(initial = "auto", help = "auto: the GPU that Spark gave the task, else CPU")
+        DeviceChoice device,
     @Option(value = "NAME", help = "with --rerank: URI scheme to read images from, such as https")
         List<String> allowScheme,
     @Option(value = "URI", help = "with --rerank: folder that images may come from")

@@ -34,11 +34,8 @@ public record FunctionsConfig(
     @Option(value = "N", initial = "0", min = 0, help = "n-grams that may occur once; 0 is off")
         int noRepeatNgramSize,
     @Option(initial = "float32", help = "what the model computes in") Precision precision,
-    @Option(
-            oneOf = {"auto", "cpu", "cuda"},
-            initial = "auto",
-            help = "auto: the GPU that Spark gave the task, else CPU")
-        String device,
+    @Option(initial = "auto", help = "auto: the GPU that Spark gave the task, else CPU")
+        DeviceChoice device,
     @Option(
             value = "N",
             initial = "auto",
@@ -104,9 +101,7 @@ public record FunctionsConfig(
   @Override
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
-    if (precision == Precision.FLOAT16 && device.equals("cpu")) {
-      problems.add("libtorch has no fast float16 on a CPU; use --precision bfloat16 or float32.");
-    }
+    problems.addAll(device.problemsWith(precision));
     if (!output.isEmpty() && !database.isEmpty()) {
       problems.add("--output and --database are two places for the same tables; set one.");
     }

@@ -125,10 +125,9 @@ public record PretrainConfig(
     @Option(initial = "float32", help = "what frozen towers and stage 0 compute in")
         Precision precision,
     @Option(
-            oneOf = {"auto", "cpu", "cuda"},
             initial = "auto",
             help = "auto: this machine's first GPU, of several workers what Spark gave, else CPU")
-        String device,
+        DeviceChoice device,
     @Option(value = "N", initial = "0", help = "same seed, same training") long seed,
     @Option(value = "N", initial = "1", min = 1, help = "Spark tasks that share a step; 1: none")
         int workers,

@@ -59,11 +59,8 @@ public record SearchConfig(
             help = "the model that made the ITC vectors; a built-in one need not be named")
         String retrievalModel,
     @Option(initial = "float32", help = "what the models compute in") Precision precision,
-    @Option(
-            oneOf = {"auto", "cpu", "cuda"},
-            initial = "auto",
-            help = "auto: the GPU that Spark gave the task, else CPU")
-        String device)
+    @Option(initial = "auto", help = "auto: the GPU that Spark gave the task, else CPU")
+        DeviceChoice device)
     implements JobConfig, Serializable {
 
   @Override

@@ -28,11 +28,8 @@ public record SqlConfig(
     @Option(value = "FOLDER", initial = "none", help = "checkpoint with the ITC and ITM heads")
         String retrievalModel,
     @Option(initial = "float32", help = "what the models compute in") Precision precision,
-    @Option(
-            oneOf = {"auto", "cpu", "cuda"},
-            initial = "auto",
-            help = "auto: the GPU that Spark gave the task, else CPU")
-        String device)
+    @Option(initial = "auto", help = "auto: the GPU that Spark gave the task, else CPU")
+        DeviceChoice device)
     implements JobConfig, Serializable {
 
   @Override

@@ -13,14 +13,12 @@ import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.VisibleGpus;
 import io.sparkblip2.inference.Wanted;
-import io.sparkblip2.pipeline.DeviceChoice;
 import io.sparkblip2.pipeline.TaskDevice;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -62,8 +60,7 @@ record BenchmarkWork(PrintStream out, PrintStream err) {
   }
 
   private static DeviceAddress device(BenchmarkConfig config) {
-    DeviceChoice choice = DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT));
-    return TaskDevice.ofThisProcess(choice, config.precision(), VisibleGpus::count);
+    return TaskDevice.ofThisProcess(config.device(), config.precision(), VisibleGpus::count);
   }
 
   private static GenerationOptions greedy(int maxNewTokens) {

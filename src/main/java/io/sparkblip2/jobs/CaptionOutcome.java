@@ -40,8 +40,8 @@ record CaptionOutcome(
           Locale.ROOT,
           "Run %s: %,d images done, %,d failed, %.2f images/s.%n",
           summary.report().runId(),
-          summary.report().imagesOk(),
-          summary.report().imagesFailed(),
+          summary.report().images().ok(),
+          summary.report().images().failed(),
           summary.report().imagesPerSecond());
       loaded(out, summary.loaded());
     }
@@ -98,7 +98,7 @@ record CaptionOutcome(
   }
 
   private void failures(PrintStream out) {
-    if (summary.report().imagesFailed() + summary.plan().failedBefore() == 0) {
+    if (summary.report().images().failed() + summary.plan().failedBefore() == 0) {
       return;
     }
     List<Row> errors =

@@ -8,14 +8,12 @@ import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.inference.Wanted;
-import io.sparkblip2.pipeline.DeviceChoice;
 import io.sparkblip2.pipeline.HealthLimits;
 import io.sparkblip2.pipeline.RunRequest;
 import io.sparkblip2.pipeline.Upkeep;
 import io.sparkblip2.tables.OutputTables;
 import io.sparkblip2.tables.Plan;
 import io.sparkblip2.text.Prompts;
-import java.util.Locale;
 
 /** Turns the options of {@code caption} into what the pipeline runs. */
 final class CaptionRequest {
@@ -81,7 +79,7 @@ final class CaptionRequest {
             config.batchSize(),
             retrieval),
         ModelOption.name(config.model()),
-        DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
+        config.device(),
         access,
         config.sliceSize(),
         new HealthLimits(

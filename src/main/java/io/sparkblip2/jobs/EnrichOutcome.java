@@ -29,9 +29,9 @@ final class EnrichOutcome {
     RunReport report = night.report();
     out.println("Run " + report.runId());
     print(out, night.plan());
-    line(out, report.imagesOk(), "images computed");
-    line(out, report.imagesReused(), "images reused, their bytes being known");
-    line(out, report.imagesFailed(), "images failed");
+    line(out, report.images().ok(), "images computed");
+    line(out, report.images().reused(), "images reused, their bytes being known");
+    line(out, report.images().failed(), "images failed");
     out.printf(
         "  %12s  %s%n",
         "compacted",

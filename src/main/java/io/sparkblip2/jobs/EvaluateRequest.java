@@ -11,7 +11,6 @@ import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.network.ImageTextRetrieval;
 import io.sparkblip2.pipeline.AnswerEvaluation;
 import io.sparkblip2.pipeline.CaptionEvaluation;
-import io.sparkblip2.pipeline.DeviceChoice;
 import io.sparkblip2.pipeline.Evaluation;
 import io.sparkblip2.pipeline.ReferencePlace;
 import io.sparkblip2.pipeline.RetrievalEvaluation;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -78,7 +76,7 @@ final class EvaluateRequest {
             config.precision(),
             config.rerank() > 0 ? ImageTextRetrieval.Vision.OWN : ImageTextRetrieval.Vision.SHARED),
         ModelOption.name(config.retrievalModel()),
-        DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
+        config.device(),
         config.rerank(),
         ImageAccess.of(config.allowScheme(), config.allowRoot()));
   }

@@ -1,6 +1,7 @@
 package io.sparkblip2.jobs;
 
 import io.sparkblip2.config.FunctionsConfig;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -11,5 +12,13 @@ record FunctionSettings(SparkSession spark) {
     if (!value.equals(initial)) {
       spark.conf().set(FunctionsConfig.PREFIX + option, value);
     }
+  }
+
+  void set(String option, Enum<?> value, Enum<?> initial) {
+    set(option, word(value), word(initial));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

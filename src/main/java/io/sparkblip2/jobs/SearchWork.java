@@ -3,6 +3,8 @@ package io.sparkblip2.jobs;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
+import io.sparkblip2.config.DeviceChoice;
+import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.SearchConfig;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.inference.ModelOption;
@@ -19,7 +21,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,8 +45,8 @@ record SearchWork(PrintStream out, PrintStream err) {
       FunctionSettings settings = new FunctionSettings(spark);
       settings.set("model", config.model(), "builtin:captioner");
       settings.set("retrieval-model", retrievalModel, "none");
-      settings.set("precision", config.precision().toString().toLowerCase(Locale.ROOT), "float32");
-      settings.set("device", config.device(), "auto");
+      settings.set("precision", config.precision(), Precision.FLOAT32);
+      settings.set("device", config.device(), DeviceChoice.AUTO);
       if (config.index()) {
         err.println("index: " + new IndexRun(spark, tables).run(RunIds.next()));
       }

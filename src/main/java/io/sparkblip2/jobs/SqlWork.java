@@ -1,5 +1,7 @@
 package io.sparkblip2.jobs;
 
+import io.sparkblip2.config.DeviceChoice;
+import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.SqlConfig;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.sql.Statements;
@@ -10,7 +12,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -54,8 +55,8 @@ record SqlWork(PrintStream out, PrintStream err) {
     FunctionSettings settings = new FunctionSettings(spark);
     settings.set("model", config.model(), "builtin:captioner");
     settings.set("retrieval-model", config.retrievalModel(), "none");
-    settings.set("precision", config.precision().toString().toLowerCase(Locale.ROOT), "float32");
-    settings.set("device", config.device(), "auto");
+    settings.set("precision", config.precision(), Precision.FLOAT32);
+    settings.set("device", config.device(), DeviceChoice.AUTO);
     settings.set("output", config.output(), "");
     settings.set("database", config.database(), "");
   }

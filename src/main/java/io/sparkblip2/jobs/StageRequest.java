@@ -2,13 +2,13 @@ package io.sparkblip2.jobs;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkblip2.config.DeviceChoice;
 import io.sparkblip2.config.PretrainConfig;
 import io.sparkblip2.config.RecipeId;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.DeviceAddress;
 import io.sparkblip2.inference.VisibleGpus;
-import io.sparkblip2.pipeline.DeviceChoice;
 import io.sparkblip2.pipeline.TaskDevice;
 import io.sparkblip2.tables.PairSource;
 import io.sparkblip2.training.AdamSettings;
@@ -104,7 +104,7 @@ record StageRequest(PretrainConfig config, StageConfig stage, CheckpointPlace pl
   }
 
   DeviceChoice device() {
-    return DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT));
+    return config.device();
   }
 
   /**

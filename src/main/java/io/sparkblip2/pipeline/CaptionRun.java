@@ -238,18 +238,9 @@ public final class CaptionRun {
             startedAt,
             Instant.now(),
             batches.into(config, metrics.safeBatches().value()),
-            plan.total(),
-            totals.ok(),
-            totals.failed(),
-            plan.skipped(),
-            totals.reused(),
-            metrics.visionForwards().value(),
-            metrics.decoderSteps().value(),
-            metrics.fetchNanos().value() / 1_000_000,
-            metrics.decodeNanos().value() / 1_000_000,
-            metrics.computeMillis().value(),
-            totals.writeMillis(),
-            metrics.waitMillis().value(),
+            new RunReport.Images(
+                plan.total(), totals.ok(), totals.failed(), plan.skipped(), totals.reused()),
+            metrics.work(totals.writeMillis()),
             error);
     tables.create();
     tables.append(

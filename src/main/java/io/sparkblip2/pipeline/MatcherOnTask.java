@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.config.DeviceChoice;
 import io.sparkblip2.inference.ExecutorMatchers;
 import io.sparkblip2.inference.MatcherSpec;
 import io.sparkblip2.inference.TextImageMatcher;

@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.config.DeviceChoice;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.inference.ImagePredictor;
 import io.sparkblip2.inference.PredictorSpec;

@@ -3,6 +3,7 @@ package io.sparkblip2.pipeline;
 import io.sparkblip2.inference.LoadedModels;
 import io.sparkblip2.inference.Prediction;
 import io.sparkblip2.inference.PredictorStatistics;
+import io.sparkblip2.tables.RunReport;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.SparkContext;
@@ -85,6 +86,20 @@ record RunMetrics(
     if (done.safeBatch() != null) {
       safeBatches.add(done.safeBatch());
     }
+  }
+
+  /**
+   * @param writeMillis what the driver took for the commits
+   */
+  RunReport.Work work(long writeMillis) {
+    return new RunReport.Work(
+        visionForwards.value(),
+        decoderSteps.value(),
+        fetchNanos.value() / 1_000_000,
+        decodeNanos.value() / 1_000_000,
+        computeMillis.value(),
+        writeMillis,
+        waitMillis.value());
   }
 
   LoadedModels loaded() {

@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.config.DeviceChoice;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.inference.DeviceAddress;

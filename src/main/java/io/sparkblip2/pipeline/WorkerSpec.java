@@ -1,5 +1,6 @@
 package io.sparkblip2.pipeline;
 
+import io.sparkblip2.config.DeviceChoice;
 import io.sparkblip2.tables.HadoopSettings;
 import io.sparkblip2.training.PictureSettings;
 import io.sparkblip2.training.StageConfig;

@@ -3,6 +3,7 @@ package io.sparkblip2.sql;
 import io.sparkblip2.checkpoint.BuiltinModels;
 import io.sparkblip2.checkpoint.Checkpoint;
 import io.sparkblip2.checkpoint.RetrievalCheckpoint;
+import io.sparkblip2.config.DeviceChoice;
 import io.sparkblip2.config.FunctionsConfig;
 import io.sparkblip2.config.WrongCallException;
 import io.sparkblip2.generation.GenerationOptions;
@@ -11,7 +12,6 @@ import io.sparkblip2.inference.MatcherSpec;
 import io.sparkblip2.inference.ModelOption;
 import io.sparkblip2.inference.PredictorSpec;
 import io.sparkblip2.network.ImageTextRetrieval;
-import io.sparkblip2.pipeline.DeviceChoice;
 import io.sparkblip2.text.Prompts;
 import java.io.Serializable;
 import java.util.Locale;
@@ -75,7 +75,7 @@ record ModelSpecs(
             beside),
         pairing,
         matcher,
-        DeviceChoice.valueOf(config.device().toUpperCase(Locale.ROOT)),
+        config.device(),
         access(config));
   }
 

@@ -113,10 +113,10 @@ final class FolderListing {
                 sumOf(DirectoryReader.BROKEN_NAMES, col("byte_length")),
                 sumOf(DirectoryReader.FOREIGN_NAMES, col("byte_length")))
             .first();
-    refuseForeign(named, counts.getLong(3));
-    long others = counts.getLong(0);
-    long brokenNames = counts.getLong(2);
-    if (counts.getLong(1) == 0) {
+    refuseForeign(named, counts.<Long>getAs(DirectoryReader.FOREIGN_NAMES));
+    long others = counts.<Long>getAs(DirectoryReader.OTHERS);
+    long brokenNames = counts.<Long>getAs(DirectoryReader.BROKEN_NAMES);
+    if (counts.<Long>getAs(DirectoryReader.IMAGE) == 0) {
       throw new WrongCallException(
           "There is no image in '%s' (%d other files); images end in %s."
               .formatted(
@@ -140,7 +140,7 @@ final class FolderListing {
   }
 
   private static Column sumOf(String kind, Column number) {
-    return coalesce(sum(when(col("kind").equalTo(kind), number)), lit(0L));
+    return coalesce(sum(when(col("kind").equalTo(kind), number)), lit(0L)).as(kind);
   }
 
   private static void refuseForeign(String named, long names) {

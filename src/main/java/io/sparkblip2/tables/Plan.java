@@ -237,34 +237,23 @@ public record Plan(Dataset<Row> images, PlanSummary summary, Dataset<Row> held)
 
   private static PlanSummary summarise(Dataset<Row> held) {
     Column todo = col("todo");
-    Row counts =
+    Column idle = todo.unary_$bang();
+    return PlanSummary.of(
         held.agg(
-                count_if(col("state").notEqual(GONE)),
-                count_if(todo),
-                count_if(todo.and(col("state").equalTo("new"))),
-                count_if(todo.and(col("state").equalTo("changed"))),
-                count_if(todo.and(col("state").equalTo("failed"))),
-                count_if(todo.unary_$bang().and(col("state").equalTo("failed"))),
-                count_if(todo.and(col("caption"))),
-                coalesce(sum(when(todo, size(col("questions")).cast("long"))), lit(0L)),
-                count_if(todo.and(col("embedding"))),
-                count_if(todo.and(col("state").equalTo(REOPENED))),
-                count_if(col("state").equalTo(GONE)),
-                count_if(col("state").isin("changed", "ok", "failed", GONE)))
-            .first();
-    return new PlanSummary(
-        counts.getLong(0),
-        counts.getLong(1),
-        counts.getLong(2),
-        counts.getLong(3),
-        counts.getLong(4),
-        counts.getLong(5),
-        counts.getLong(6),
-        counts.getLong(7),
-        counts.getLong(8),
-        counts.getLong(9),
-        counts.getLong(10),
-        counts.getLong(11));
+                count_if(col("state").notEqual(GONE)).as("total"),
+                count_if(todo).as("to_compute"),
+                count_if(todo.and(col("state").equalTo("new"))).as("fresh"),
+                count_if(todo.and(col("state").equalTo("changed"))).as("changed"),
+                count_if(todo.and(col("state").equalTo("failed"))).as("tried_again"),
+                count_if(idle.and(col("state").equalTo("failed"))).as("failed_before"),
+                count_if(todo.and(col("caption"))).as("captions"),
+                coalesce(sum(when(todo, size(col("questions")).cast("long"))), lit(0L))
+                    .as("answers"),
+                count_if(todo.and(col("embedding"))).as("embeddings"),
+                count_if(todo.and(col("state").equalTo(REOPENED))).as("reopened"),
+                count_if(col("state").equalTo(GONE)).as("removed"),
+                count_if(col("state").isin("changed", "ok", "failed", GONE)).as("active"))
+            .first());
   }
 
   @Override

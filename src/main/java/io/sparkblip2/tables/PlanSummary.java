@@ -2,6 +2,7 @@ package io.sparkblip2.tables;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Row;
 
 /**
  * The numbers of a plan, in images where nothing else is said.
@@ -30,6 +31,23 @@ public record PlanSummary(
     long reopened,
     long removed,
     long active) {
+
+  /** One row with these numbers, named as columns are. */
+  static PlanSummary of(Row counts) {
+    return new PlanSummary(
+        counts.<Long>getAs("total"),
+        counts.<Long>getAs("to_compute"),
+        counts.<Long>getAs("fresh"),
+        counts.<Long>getAs("changed"),
+        counts.<Long>getAs("tried_again"),
+        counts.<Long>getAs("failed_before"),
+        counts.<Long>getAs("captions"),
+        counts.<Long>getAs("answers"),
+        counts.<Long>getAs("embeddings"),
+        counts.<Long>getAs("reopened"),
+        counts.<Long>getAs("removed"),
+        counts.<Long>getAs("active"));
+  }
 
   /** Images that the run leaves alone. */
   public long skipped() {

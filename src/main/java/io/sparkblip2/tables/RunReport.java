@@ -7,14 +7,6 @@ import java.time.Instant;
  * What a run did, as the table {@code runs} keeps it.
  *
  * @param config options of the run, JSON
- * @param imagesTotal images of the input, each once
- * @param imagesOk images computed by this run, as imagesFailed are images that it could not compute
- * @param imagesSkipped images with nothing to do
- * @param imagesReused images whose results were taken from another image of the same bytes
- * @param fetchMillis summed over tasks, as decodeMillis
- * @param computeMillis time in the networks, summed over devices
- * @param writeMillis staging not included: time in the tables' commits
- * @param waitMillis time the devices were idle for want of images
  * @param error null where the run succeeded
  */
 public record RunReport(
@@ -23,23 +15,43 @@ public record RunReport(
     Instant startedAt,
     Instant finishedAt,
     String config,
-    long imagesTotal,
-    long imagesOk,
-    long imagesFailed,
-    long imagesSkipped,
-    long imagesReused,
-    long visionForwards,
-    long decoderSteps,
-    long fetchMillis,
-    long decodeMillis,
-    long computeMillis,
-    long writeMillis,
-    long waitMillis,
+    Images images,
+    Work work,
     String error) {
+
+  /**
+   * Numbers of images.
+   *
+   * @param total of the input, each once
+   * @param ok computed by this run, as failed are those that it could not compute
+   * @param skipped those with nothing to do
+   * @param reused those whose results were taken from another image of the same bytes
+   */
+  public record Images(long total, long ok, long failed, long skipped, long reused) {}
+
+  /**
+   * What it took.
+   *
+   * @param fetchMillis summed over tasks, as decodeMillis
+   * @param computeMillis time in the networks, summed over devices
+   * @param writeMillis staging not included: time in the tables' commits
+   * @param waitMillis time the devices were idle for want of images
+   */
+  public record Work(
+      long visionForwards,
+      long decoderSteps,
+      long fetchMillis,
+      long decodeMillis,
+      long computeMillis,
+      long writeMillis,
+      long waitMillis) {
+    /** Of a run that computes nothing of images. */
+    public static final Work NONE = new Work(0, 0, 0, 0, 0, 0, 0);
+  }
 
   /** Images that this run worked on, per second of its whole duration. */
   public double imagesPerSecond() {
     double seconds = Duration.between(startedAt, finishedAt).toMillis() / 1000.0;
-    return seconds > 0 ? (imagesOk + imagesFailed) / seconds : 0;
+    return seconds > 0 ? (images.ok + images.failed) / seconds : 0;
   }
 }

@@ -54,9 +54,9 @@ class CaptionRunTest {
     Row embedding = run.tables().read(EmbeddingsTable.TABLE).orderBy("image_uri").first();
     assertThat(embedding.<Float>getList(embedding.fieldIndex("embedding")))
         .containsExactly(0f, 10f, 20f);
-    assertThat(summary.report().imagesOk()).isEqualTo(7);
-    assertThat(summary.report().visionForwards()).isEqualTo(7);
-    assertThat(summary.report().decoderSteps()).isEqualTo(21);
+    assertThat(summary.report().images().ok()).isEqualTo(7);
+    assertThat(summary.report().work().visionForwards()).isEqualTo(7);
+    assertThat(summary.report().work().decoderSteps()).isEqualTo(21);
     // What it says that it wrote is what the tables have gained.
     for (TableDefinition table : OutputTables.all()) {
       assertThat(summary.written(table)).as(table.name()).isEqualTo(count(table));
@@ -76,7 +76,7 @@ class CaptionRunTest {
     RunSummary second = run.run();
 
     assertThat(second.plan().toCompute()).isZero();
-    assertThat(second.report().imagesSkipped()).isEqualTo(5);
+    assertThat(second.report().images().skipped()).isEqualTo(5);
     assertThat(run.predictor().submissions()).isEqualTo(5);
     assertThat(versions()).isEqualTo(versions);
     assertThat(count(RunsTable.TABLE)).isEqualTo(2);

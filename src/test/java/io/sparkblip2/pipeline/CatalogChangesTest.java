@@ -79,7 +79,7 @@ class CatalogChangesTest {
     run.images = catalog.table();
     RunSummary back = run.run();
     assertThat(back.plan().reopened()).isEqualTo(3);
-    assertThat(back.report().imagesReused()).isEqualTo(3);
+    assertThat(back.report().images().reused()).isEqualTo(3);
     assertThat(run.predictor().submissions()).isEqualTo(4);
     assertThat(statuses()).isEqualTo(Map.of("ok", 4L));
     run.tables().registerViews();
@@ -98,8 +98,8 @@ class CatalogChangesTest {
 
     RunSummary night = night();
 
-    assertThat(night.report().imagesOk()).isEqualTo(1);
-    assertThat(night.report().imagesFailed()).isEqualTo(4);
+    assertThat(night.report().images().ok()).isEqualTo(1);
+    assertThat(night.report().images().failed()).isEqualTo(4);
     assertThat(run.predictor().submissions()).isEqualTo(2);
     assertThat(
             run.tables()
@@ -157,7 +157,7 @@ class CatalogChangesTest {
 
     assertThat(night.withoutUri()).isEqualTo(2);
     assertThat(night.plan().total()).isEqualTo(2);
-    assertThat(night.report().imagesOk()).isEqualTo(1);
+    assertThat(night.report().images().ok()).isEqualTo(1);
     assertThat(statuses()).isEqualTo(Map.of("ok", 1L, "failed", 1L));
     assertThat(run.run().plan().toCompute()).isZero();
   }
@@ -188,7 +188,7 @@ class CatalogChangesTest {
     write("image_uri", catalog.uri("a.png"), catalog.uri("b.png"), catalog.uri("a.png/1.jpg"));
     run.images = temporary.resolve("table").toString();
 
-    assertThat(run.run().report().imagesFailed()).isEqualTo(1);
+    assertThat(run.run().report().images().failed()).isEqualTo(1);
     assertThat(statuses()).isEqualTo(Map.of("ok", 2L, "failed", 1L));
     assertThat(run.tables().read(ImagesTable.TABLE).filter("error_class = 'FETCH_ERROR'").count())
         .isEqualTo(1);
@@ -273,7 +273,7 @@ class CatalogChangesTest {
 
     RunSummary night = night();
     assertThat(night.plan().changed()).isEqualTo(1);
-    assertThat(night.report().imagesReused()).isEqualTo(1);
+    assertThat(night.report().images().reused()).isEqualTo(1);
     assertThat(run.predictor().submissions()).isEqualTo(1);
     assertThat(night().plan().toCompute()).isZero();
   }
@@ -287,7 +287,7 @@ class CatalogChangesTest {
     assertThat(count(CaptionsTable.TABLE)).isEqualTo(1);
     run.listener = new RunListener() {};
 
-    assertThat(night().report().imagesReused()).isEqualTo(1);
+    assertThat(night().report().images().reused()).isEqualTo(1);
     assertThat(count(CaptionsTable.TABLE)).isEqualTo(2);
     assertThat(run.predictor().submissions()).isEqualTo(1);
     assertThat(temporary.resolve("out/_staging")).doesNotExist();

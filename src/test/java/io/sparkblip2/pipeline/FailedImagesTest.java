@@ -84,7 +84,7 @@ class FailedImagesTest {
 
     assertThat(second.plan().toCompute()).isEqualTo(1);
     assertThat(second.plan().triedAgain()).isEqualTo(1);
-    assertThat(second.report().imagesFailed()).isEqualTo(1);
+    assertThat(second.report().images().failed()).isEqualTo(1);
     assertThat(run.operations(ImagesTable.TABLE)).containsExactly("WRITE");
     Files.delete(share);
     Pictures.draw(Files.createDirectory(share).resolve("late.png"), 1, 2, 3);

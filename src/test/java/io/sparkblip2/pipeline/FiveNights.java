@@ -127,7 +127,7 @@ final class FiveNights {
             summary.plan().fresh(),
             summary.plan().changed(),
             summary.plan().removed(),
-            summary.report().imagesReused(),
+            summary.report().images().reused(),
             run.predictor().submissions() - seen,
             commits() - commits));
     check.run();

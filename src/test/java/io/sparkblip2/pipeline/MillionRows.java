@@ -183,7 +183,7 @@ final class MillionRows {
     RunSummary night = run.run();
     System.out.printf(
         "appended: %,d computed, %,d seen by the model%n",
-        night.report().imagesOk(), run.predictor().submissions());
+        night.report().images().ok(), run.predictor().submissions());
     Map<TableDefinition, Set<String>> after = files();
     for (TableDefinition table : OutputTables.OUTPUTS) {
       Set<String> gone = new HashSet<>(before.get(table));

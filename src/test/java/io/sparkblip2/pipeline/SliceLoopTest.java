@@ -42,7 +42,7 @@ class SliceLoopTest {
 
     RunSummary summary = run.run();
 
-    assertThat(summary.report().imagesOk()).isEqualTo(3);
+    assertThat(summary.report().images().ok()).isEqualTo(3);
     assertThat(run.tables().read(ImagesTable.TABLE).count()).isEqualTo(3);
     assertThat(temporary.resolve("out/_staging")).doesNotExist();
   }

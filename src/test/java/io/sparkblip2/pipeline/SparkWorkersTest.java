@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkblip2.ForkedJvm;
+import io.sparkblip2.config.DeviceChoice;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.image.ImageAccess;
 import io.sparkblip2.tables.HadoopSettings;

@@ -3,6 +3,7 @@ package io.sparkblip2.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
+import io.sparkblip2.config.DeviceChoice;
 import io.sparkblip2.config.Precision;
 import io.sparkblip2.generation.GenerationOptions;
 import io.sparkblip2.image.ImageAccess;

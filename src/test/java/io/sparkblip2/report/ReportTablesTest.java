@@ -199,18 +199,8 @@ class ReportTablesTest {
             at,
             at.plusSeconds(5),
             "{}",
-            30,
-            20,
-            10,
-            0,
-            0,
-            20,
-            100,
-            5,
-            6,
-            7,
-            8,
-            9,
+            new RunReport.Images(30, 20, 10, 0, 0),
+            new RunReport.Work(20, 100, 5, 6, 7, 8, 9),
             null));
   }
 }
