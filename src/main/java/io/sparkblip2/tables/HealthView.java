@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  *
  * <p>A night lasts from noon to noon in the session's time zone and has the date of its evening, so
  * that a run over midnight is one night. Rows that were computed again later count in that night.
+ * An image counts in the nights that wrote its row or a text about it.
  */
 final class HealthView {
   static final String NAME = "caption_health";
@@ -28,18 +29,25 @@ final class HealthView {
         Locale.ROOT,
         """
         WITH texts AS (
-          SELECT to_date(created_at - INTERVAL 12 HOURS) AS night, quality_flags, score FROM %1$s
+          SELECT image_uri, to_date(created_at - INTERVAL 12 HOURS) AS night, quality_flags, score
+          FROM %1$s
           UNION ALL
-          SELECT to_date(created_at - INTERVAL 12 HOURS), quality_flags, score FROM %2$s),
+          SELECT image_uri, to_date(created_at - INTERVAL 12 HOURS), quality_flags, score
+          FROM %2$s),
         text_rates AS (
           SELECT night, count(*) AS texts, avg(score) AS score,
             avg(if(size(quality_flags) > 0, 1, 0)) AS flagged%3$s
           FROM texts GROUP BY night),
+        seen AS (
+          SELECT night, image_uri, max(failed) AS failed FROM (
+            SELECT night, image_uri, 0 AS failed FROM texts
+            UNION ALL
+            SELECT to_date(updated_at - INTERVAL 12 HOURS), image_uri, if(status = 'failed', 1, 0)
+            FROM %4$s WHERE status <> 'removed')
+          GROUP BY night, image_uri),
         image_rates AS (
-          SELECT to_date(updated_at - INTERVAL 12 HOURS) AS night, count(*) AS images,
-            avg(if(status = 'failed', 1, 0)) AS failed
-          FROM %4$s WHERE status <> 'removed' GROUP BY to_date(updated_at - INTERVAL 12 HOURS)),
-        nights AS (SELECT * FROM image_rates FULL OUTER JOIN text_rates USING (night))
+          SELECT night, count(*) AS images, avg(failed) AS failed FROM seen GROUP BY night),
+        nights AS (SELECT * FROM image_rates LEFT JOIN text_rates USING (night))
         SELECT night, images, texts%5$s FROM nights
         WINDOW week AS (
           ORDER BY unix_date(night) RANGE BETWEEN 7 PRECEDING AND 1 PRECEDING)\

@@ -22,6 +22,19 @@ class HealthViewTest {
   @TempDir Path folder;
 
   @Test
+  void aKnownImageCountsInTheNightOfANewText() {
+    write("2026-03-08T22:00", "a", 0);
+    Row image = images.get(0);
+    images.clear();
+    write("2026-03-09T22:00", "a", 0);
+    images.set(0, image);
+    List<Row> nights = nights();
+
+    assertThat(nights).extracting(row -> row.<Long>getAs("images")).containsExactly(1L, 1L);
+    assertThat(nights).extracting(row -> row.<Double>getAs("failed")).containsExactly(0.0, 0.0);
+  }
+
+  @Test
   void aNightIsHeldAgainstTheSevenDaysBefore() {
     write("2026-03-01T22:00", "old", 0, "repetition"); // too long ago for the last night
     write("2026-03-08T22:00", "a", 0);
@@ -29,19 +42,7 @@ class HealthViewTest {
     write("2026-03-10T22:00", "c", 0);
     write("2026-03-10T22:00", "d", 0);
     write("2026-03-14T22:00", "e", 3, "empty", "prompt_echo");
-    FolderTables tables = new FolderTables(spark, folder.toString());
-    tables.create();
-    tables.append(
-        CaptionsTable.TABLE,
-        spark.createDataFrame(captions, CaptionsTable.TABLE.schema()),
-        new Transaction("run", 0));
-    tables.append(
-        ImagesTable.TABLE,
-        spark.createDataFrame(images, ImagesTable.TABLE.schema()),
-        new Transaction("run", 0));
-
-    tables.registerViews();
-    List<Row> nights = spark.sql("SELECT * FROM caption_health ORDER BY night").collectAsList();
+    List<Row> nights = nights();
 
     assertThat(nights)
         .extracting(row -> row.getAs("night").toString())
@@ -60,6 +61,21 @@ class HealthViewTest {
     assertThat(last.<Double>getAs("prompt_echo")).isEqualTo(1);
     assertThat(last.<Double>getAs("repetition_before")).isZero();
     assertThat(last.<Double>getAs("score_before")).isCloseTo(-0.5, within(1e-6));
+  }
+
+  private List<Row> nights() {
+    FolderTables tables = new FolderTables(spark, folder.toString());
+    tables.create();
+    tables.append(
+        CaptionsTable.TABLE,
+        spark.createDataFrame(captions, CaptionsTable.TABLE.schema()),
+        new Transaction("run", 0));
+    tables.append(
+        ImagesTable.TABLE,
+        spark.createDataFrame(images, ImagesTable.TABLE.schema()),
+        new Transaction("run", 0));
+    tables.registerViews();
+    return spark.sql("SELECT * FROM caption_health ORDER BY night").collectAsList();
   }
 
   private void write(String localTime, String name, int failures, String... flags) {
