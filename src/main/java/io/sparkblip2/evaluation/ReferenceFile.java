@@ -66,7 +66,7 @@ record ReferenceFile(String name) {
   }
 
   /**
-   * The text or number under a key; equal numbers are the same text.
+   * The text or number under a key; equal whole numbers are the same text.
    *
    * @throws WrongCallException if there is none
    */
@@ -83,8 +83,8 @@ record ReferenceFile(String name) {
                       : "without '" + key + "'",
                   shown.length() > 80 ? shown.substring(0, 80) + "..." : shown));
     }
-    return value.isNumber()
-        ? value.decimalValue().stripTrailingZeros().toPlainString() // 42.0 is the id 42
+    return value.isFloatingPointNumber() && value.canConvertToExactIntegral()
+        ? value.bigIntegerValue().toString() // 42.0 is the id 42
         : value.asText();
   }
 

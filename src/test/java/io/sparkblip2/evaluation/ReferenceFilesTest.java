@@ -55,6 +55,10 @@ class ReferenceFilesTest {
             "{\"images\": [{\"id\": 40, \"file_name\": null}], \"annotations\": [{\"image_id\": 40.0, \"caption\": \"y\"}]}");
     assertThat(captions.captions()).containsEntry("40", List.of("y"));
     assertThat(captions.images()).containsEntry("40", "");
+    assertThat(
+            captions("{\"images\": [{\"id\": 1e999}, {\"id\": 4.5}], \"annotations\": []}")
+                .images())
+        .containsOnlyKeys("Infinity", "4.5");
   }
 
   @Test
