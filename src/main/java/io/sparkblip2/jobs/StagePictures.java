@@ -8,6 +8,7 @@ import io.sparkblip2.training.GonePictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,6 +59,15 @@ record StagePictures(Map<String, String> leftOut, GonePictures gone) {
               .formatted(place.folder(), e.getMessage()),
           e);
     }
+  }
+
+  /** What the log should say of them, a line each. */
+  List<String> remarks() {
+    return gone.uris().isEmpty()
+        ? List.of()
+        : List.of(
+            "pictures given up: %d; other examples take their places"
+                .formatted(gone.uris().size()));
   }
 
   private static Set<String> lines(Path file) throws IOException {

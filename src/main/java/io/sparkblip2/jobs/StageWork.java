@@ -63,20 +63,9 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
         }
       }
       journal.say(
-          "%d parameters learn on %s from %d examples, %d are held out; %d steps of %d, from step %d"
-              .formatted(
-                  state.values().length,
-                  place(device),
-                  split.toLearn().size(),
-                  split.heldOut().size(),
-                  request.config().steps(),
-                  request.config().batchSize(),
-                  state.step()));
-      if (!seen.gone().uris().isEmpty()) {
-        journal.say(
-            "pictures given up: %d; other examples take their places"
-                .formatted(seen.gone().uris().size()));
-      }
+          "%d parameters learn on %s from %s"
+              .formatted(state.values().length, place(device), course(split, state)));
+      seen.remarks().forEach(journal::say);
       stage.remarks().forEach(journal::say);
       try (Workers workers = workers(config, stage, state.runId())) {
         new Trainer(
@@ -91,6 +80,16 @@ record StageWork(SparkSession spark, StageRequest request, StageOpener opener, P
             .run(state);
       }
     }
+  }
+
+  private String course(Split split, TrainingState state) {
+    return "%d examples, %d are held out; %d steps of %d, from step %d"
+        .formatted(
+            split.toLearn().size(),
+            split.heldOut().size(),
+            request.config().steps(),
+            request.config().batchSize(),
+            state.step());
   }
 
   private String place(DeviceAddress device) {

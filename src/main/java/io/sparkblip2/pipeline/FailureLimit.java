@@ -9,7 +9,6 @@ import io.sparkblip2.tables.ImagesTable;
 import io.sparkblip2.tables.JobDescription;
 import io.sparkblip2.tables.OutputTables;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,16 +44,9 @@ final class FailureLimit {
     long failed = progress.failed() - failedAgain;
     long done = progress.done() - failedAgain;
     if (enough && failed > run.health().maxFailureRatio() * done) {
-      throw new TooManyFailuresException(
-          String.format(
-              Locale.ROOT,
-              "%d of %d images failed, more than --max-failure-ratio %s allows. What was committed"
-                  + " is in the tables; repair the cause and run again with --retry-failed. The"
-                  + " commonest errors:%n%s",
-              progress.failed(),
-              progress.done(),
-              run.health().maxFailureRatio(),
-              commonest()));
+      throw failure(
+          "%d of %d images failed, more than --max-failure-ratio %s allows."
+              .formatted(progress.failed(), progress.done(), run.health().maxFailureRatio()));
     }
   }
 
@@ -64,18 +56,16 @@ final class FailureLimit {
     double allowed = run.health().maxFailureRatio() * images;
     boolean ill = slice.passing() > allowed || slice.unread() == images;
     if (ill && slice.unread() > allowed && slice.unread() >= ENOUGH) {
-      throw new TooManyFailuresException(
-          String.format(
-              Locale.ROOT,
-              "%d of the %d images of the latest slice could not be read, more than"
-                  + " --max-failure-ratio %s allows: the store or its credentials seem to be at"
-                  + " fault. What was committed is in the tables; repair the cause and run again"
-                  + " with --retry-failed. The commonest errors:%n%s",
-              slice.unread(),
-              images,
-              run.health().maxFailureRatio(),
-              commonest()));
+      throw failure(
+          "%d of the %d images of the latest slice could not be read, more than --max-failure-ratio %s allows: the store or its credentials seem to be at fault."
+              .formatted(slice.unread(), images, run.health().maxFailureRatio()));
     }
+  }
+
+  private TooManyFailuresException failure(String what) {
+    return new TooManyFailuresException(
+        "%s What was committed is in the tables; repair the cause and run again with --retry-failed. The commonest errors:%n%s"
+            .formatted(what, commonest()));
   }
 
   private String commonest() {
