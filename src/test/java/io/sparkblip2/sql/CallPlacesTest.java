@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "adaptive: {0}")
 @ValueSource(booleans = {false, true})
 class CallPlacesTest {
+  private static final String READABLE_PICTURES = "(SELECT * FROM pictures WHERE status = 'ok')";
   private static final int READABLE = 3;
 
   private final FunctionsSession session = new FunctionsSession();
@@ -253,16 +254,19 @@ class CallPlacesTest {
 
   @Test
   void aSubqueryIsComparedWithTheRowsAroundItByCalls() {
-    String ok = "(SELECT * FROM pictures WHERE status = 'ok')";
     String alike =
         "EXISTS (SELECT 1 FROM %s r WHERE blip2_caption(r.uri) = blip2_caption(a.uri))"
-            .formatted(ok);
-    assertThat(session.rows("SELECT name FROM %s a WHERE %s".formatted(ok, alike)))
+            .formatted(READABLE_PICTURES);
+    assertThat(session.rows("SELECT name FROM %s a WHERE %s".formatted(READABLE_PICTURES, alike)))
         .hasSize(READABLE);
-    assertThat(session.rows("SELECT name FROM %s a WHERE name = 'x' OR %s".formatted(ok, alike)))
+    assertThat(
+            session.rows(
+                "SELECT name FROM %s a WHERE name = 'x' OR %s".formatted(READABLE_PICTURES, alike)))
         .hasSize(READABLE);
-    assertThat(session.rows("SELECT name FROM %s a WHERE NOT %s".formatted(ok, alike))).isEmpty();
-    assertThat(session.rows("SELECT name, %s FROM %s a".formatted(alike, ok)))
+    assertThat(
+            session.rows("SELECT name FROM %s a WHERE NOT %s".formatted(READABLE_PICTURES, alike)))
+        .isEmpty();
+    assertThat(session.rows("SELECT name, %s FROM %s a".formatted(alike, READABLE_PICTURES)))
         .hasSize(READABLE)
         .allSatisfy(row -> assertThat(row.getBoolean(1)).isTrue());
     assertComputed(4 * 2 * READABLE);
@@ -270,34 +274,32 @@ class CallPlacesTest {
 
   @Test
   void aCallThatReadsOneSideOfACrossJoinIsComputedOncePerRowOfThatSide() {
-    String ok = "(SELECT * FROM pictures WHERE status = 'ok')";
     assertThat(
             session.rows(
                 "SELECT a.name, b.name FROM %s a, %s b WHERE blip2_caption(a.uri) = blip2_caption(b.uri)"
-                    .formatted(ok, ok)))
+                    .formatted(READABLE_PICTURES, READABLE_PICTURES)))
         .hasSizeGreaterThanOrEqualTo(READABLE);
     assertComputed(2 * READABLE);
     assertThat(
             session.rows(
                 "SELECT a.name, l.part FROM %s a, (VALUES ('%%'), ('_%%')) AS l(part) WHERE blip2_caption(a.uri) LIKE l.part"
-                    .formatted(ok)))
+                    .formatted(READABLE_PICTURES)))
         .hasSize(2 * READABLE);
     assertComputed(READABLE);
     assertThat(
             session.rows(
                 "SELECT name, (SELECT count(*) FROM %s r WHERE blip2_caption(r.uri) = blip2_caption(a.uri)) FROM %s a"
-                    .formatted(ok, ok)))
+                    .formatted(READABLE_PICTURES, READABLE_PICTURES)))
         .allSatisfy(row -> assertThat(row.getLong(1)).isPositive());
     assertComputed(2 * READABLE);
   }
 
   @Test
   void aSelectTakesOverWhatTheWhereOverACrossJoinComputed() {
-    String ok = "(SELECT * FROM pictures WHERE status = 'ok')";
     assertThat(
             session.rows(
                 "SELECT blip2_caption(a.uri), upper(blip2_caption(b.uri)) FROM %s a, %s b WHERE blip2_caption(a.uri) = blip2_caption(b.uri)"
-                    .formatted(ok, ok)))
+                    .formatted(READABLE_PICTURES, READABLE_PICTURES)))
         .hasSizeGreaterThanOrEqualTo(READABLE)
         .allSatisfy(row -> assertThat(row.getString(1)).isEqualToIgnoringCase(row.getString(0)));
     assertComputed(2 * READABLE);
@@ -305,11 +307,10 @@ class CallPlacesTest {
 
   @Test
   void whatSparesRowsAboveAJoinStillSparesThem() {
-    String ok = "(SELECT * FROM pictures WHERE status = 'ok')";
     assertThat(
             session.rows(
                 "SELECT a.name FROM pictures a, %s b WHERE blip2_image_error(a.uri) IS NULL AND blip2_caption(a.uri) = blip2_caption(b.uri)"
-                    .formatted(ok)))
+                    .formatted(READABLE_PICTURES)))
         .hasSizeGreaterThanOrEqualTo(READABLE);
     assertComputed(2 * READABLE);
     assertThat(
